@@ -1,0 +1,80 @@
+//! The three parts with a state: allergies, contra-indications, treatment limits.
+
+use crate::domain::consent::{Basis, Decision, Ica};
+use crate::domain::state::{self, Contribution, Evidence, State, WithheldCause};
+use crate::domain::summary::ica::SourceState;
+use crate::domain::summary::source::Delivery;
+use crate::domain::summary::{AskPrompt, Part, Statement};
+
+/// Why ICA are withheld at a source; the one value that both drops them and asks.
+pub(super) fn withheld_cause(decision: Decision, basis: Basis, national_rule: bool) -> Option<WithheldCause> {
+    match (decision, basis) {
+        (Decision::Permit { ica: Ica::Withheld }, Basis::Corona) => Some(WithheldCause::Corona),
+        (Decision::Permit { ica: Ica::Withheld }, _) => Some(WithheldCause::NotEstablished),
+        (Decision::Permit { ica: Ica::Included }, _) if national_rule => Some(WithheldCause::NationalRule),
+        _ => None,
+    }
+}
+
+/// A statement as evidence for its part's state: whether someone stands for it, with a date.
+pub(super) fn evidence(statement: &Statement) -> Evidence {
+    let someone = statement.author.as_ref().is_some_and(|author| {
+        !author.ids.is_empty() || author.name.is_some() || author.organisation.is_some()
+    });
+    let dated = !statement.period.is_empty() && statement.period.null_flavor.is_none()
+        || statement.author.as_ref().is_some_and(|author| author.time.is_some());
+    Evidence { kind: statement.kind, attributed: someone && dated }
+}
+
+/// One part over all sources, while it is being made.
+#[derive(Default)]
+pub(super) struct PartMaking {
+    part: Part,
+    contributions: Vec<Contribution>,
+}
+
+impl PartMaking {
+    /// A permitted source's statements.
+    pub(super) fn add(
+        &mut self,
+        source: &str,
+        delivery: &Delivery,
+        withheld: Option<WithheldCause>,
+        statements: Vec<Statement>,
+    ) {
+        let evidence: Vec<Evidence> = statements.iter().map(evidence).collect();
+        let state = state::of_source(arrival(delivery), withheld, &evidence);
+        self.contributions.push(Contribution::permitted(state, &evidence));
+        self.part.per_source.push(SourceState { source: source.to_owned(), state, withheld });
+        self.part.entries.extend(statements);
+    }
+
+    /// A source that was refused.
+    pub(super) fn add_refused(&mut self) {
+        self.contributions.push(Contribution::REFUSED);
+    }
+
+    /// The part with its state; no state where nothing may be said.
+    pub(super) fn finish(mut self, permitted: bool) -> Part {
+        self.part.state = permitted.then(|| state::of_summary(&self.contributions));
+        self.part
+    }
+}
+
+/// The ask prompt, from the very states that say "withheld".
+pub(super) fn ask_prompt(allergies: &Part) -> Option<AskPrompt> {
+    let withheld = || allergies.per_source.iter().filter(|s| s.state == State::WithheldByRule);
+    let mut causes: Vec<WithheldCause> = withheld().filter_map(|s| s.withheld).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    (!causes.is_empty()).then(|| AskPrompt { causes, sources: withheld().map(|s| s.source.clone()).collect() })
+}
+
+const fn arrival(delivery: &Delivery) -> state::Delivery {
+    match delivery {
+        Delivery::Delivered | Delivery::NothingFound => state::Delivery::Whole,
+        Delivery::Partial { .. } | Delivery::RefusedBySource { .. } => state::Delivery::Partial,
+        Delivery::Failed { .. } | Delivery::Cancelled => state::Delivery::Failed,
+        Delivery::Awaited => state::Delivery::Awaited,
+    }
+}

@@ -1,0 +1,115 @@
+//! Which parts of an answer belong to one source, who it is about, and how it was delivered.
+
+use std::collections::BTreeSet;
+
+use crate::domain::bsn::Bsn;
+use crate::domain::consent::Marker;
+use crate::domain::consent::decide::PatientMatch;
+use crate::domain::date::PartialDate;
+use crate::domain::summary::source::{Delivery, Missing};
+use crate::readers::{PartHeader, PartOutcome};
+
+use super::Asked;
+
+/// The parts of an answer, gathered by the source that sent them, in the order received.
+///
+/// A source is its organisation where it names one, else its application.
+pub(super) fn gather(parts: &[PartHeader]) -> Vec<Vec<&PartHeader>> {
+    let mut sources: Vec<(String, Vec<&PartHeader>)> = Vec::new();
+    for part in parts {
+        let named = match &part.outcome {
+            PartOutcome::Refused { organisation_ura: Some(ura), .. } => Some(ura),
+            _ => part.organisation_ura.as_ref(),
+        };
+        let identity = named.or(part.sender.as_ref()).cloned().unwrap_or_default();
+        match sources.iter_mut().find(|(known, _)| *known == identity) {
+            Some((_, of_source)) => of_source.push(part),
+            None => sources.push((identity, vec![part])),
+        }
+    }
+    sources.into_iter().map(|(_, of_source)| of_source).collect()
+}
+
+/// Whether these parts are about the patient asked for. Fails closed.
+///
+/// `ica_counts` says whether ICA elements count as content: under a basis that
+/// withholds them nothing may depend on whether they arrived.
+pub(super) fn match_patient(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> PatientMatch {
+    let mut bsns = BTreeSet::new();
+    for text in parts.iter().flat_map(|p| &p.bsns) {
+        match Bsn::parse(text) {
+            Ok(bsn) => {
+                bsns.insert(bsn);
+            }
+            Err(_) => return PatientMatch::InvalidBsn,
+        }
+    }
+    let has_content = parts
+        .iter()
+        .any(|p| if ica_counts { p.has_content } else { p.has_content_without_ica });
+    let mut found = bsns.iter();
+    match (found.next(), found.next()) {
+        (None, _) if has_content && asked.bsn.is_some() => PatientMatch::NoBsn,
+        (None, _) if has_content => birth_date_match(asked, parts),
+        (None, _) => PatientMatch::NothingToMatch,
+        (Some(_), Some(_)) => PatientMatch::TwoPatients,
+        (Some(one), None) => match &asked.bsn {
+            Some(asked_for) if asked_for != one => PatientMatch::OtherBsn,
+            _ => birth_date_match(asked, parts),
+        },
+    }
+}
+
+fn birth_date_match(asked: &Asked, parts: &[&PartHeader]) -> PatientMatch {
+    let received: Vec<PartialDate> =
+        parts.iter().flat_map(|p| &p.birth_dates).map(|raw| PartialDate::parse(raw)).collect();
+    let among_themselves = received
+        .iter()
+        .enumerate()
+        .any(|(i, a)| received.iter().skip(i + 1).any(|b| a.contradicts(b)));
+    if among_themselves {
+        return PatientMatch::TwoPatients;
+    }
+    match &asked.birth_date {
+        Some(typed) if received.iter().any(|date| date.contradicts(typed)) => PatientMatch::OtherBirthDate,
+        _ => PatientMatch::Same,
+    }
+}
+
+/// The strictest marker of the parts.
+pub(super) fn strictest_marker(parts: &[&PartHeader]) -> Marker {
+    let strictness = |marker: Marker| match marker {
+        Marker::OptedOut => 3,
+        Marker::CoronaAndExplicit => 2,
+        Marker::Corona => 1,
+        Marker::Absent => 0,
+    };
+    parts.iter().map(|p| p.marker).max_by_key(|m| strictness(*m)).unwrap_or(Marker::Absent)
+}
+
+/// How a source answered, over its parts.
+pub(super) fn delivery_of(parts: &[&PartHeader], fewer_than_announced: bool) -> Delivery {
+    let delivered = parts
+        .iter()
+        .any(|p| matches!(p.outcome, PartOutcome::Delivered | PartOutcome::MoreRemaining));
+    for part in parts {
+        match &part.outcome {
+            PartOutcome::Refused { code, organisation_ura } if !delivered => {
+                return Delivery::RefusedBySource {
+                    code: code.clone(),
+                    organisation_ura: organisation_ura.clone(),
+                };
+            }
+            PartOutcome::Refused { .. } | PartOutcome::Unknown { .. } => {
+                return Delivery::Partial { missing: Missing::UnknownAnswer };
+            }
+            PartOutcome::MoreRemaining => return Delivery::Partial { missing: Missing::MoreRemaining },
+            PartOutcome::Delivered | PartOutcome::NothingFound => {}
+        }
+    }
+    match (delivered, fewer_than_announced) {
+        (_, true) => Delivery::Partial { missing: Missing::FewerThanAnnounced },
+        (true, false) => Delivery::Delivered,
+        (false, false) => Delivery::NothingFound,
+    }
+}

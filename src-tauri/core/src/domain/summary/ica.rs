@@ -1,0 +1,80 @@
+//! Allergies and intolerances, contra-indications, treatment limits.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::domain::coded::{Coded, Identifier};
+use crate::domain::date::Period;
+use crate::domain::person::Author;
+use crate::domain::state::{State, StatementKind, WithheldCause};
+
+/// One part with its state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Part {
+    /// State over all sources; `None` only where nothing may be said (refused).
+    pub state: Option<State>,
+    /// State per source: (source key, state).
+    pub per_source: Vec<SourceState>,
+    /// Every statement, with its kind and source.
+    pub entries: Vec<Statement>,
+}
+
+/// The state of a part at one source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SourceState {
+    /// Key of the source.
+    pub source: String,
+    /// Its state.
+    pub state: State,
+    /// Why it was withheld, where it was.
+    pub withheld: Option<WithheldCause>,
+}
+
+/// One statement, verbatim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Statement {
+    /// Key within the summary.
+    pub key: String,
+    /// Key of the source.
+    pub source: String,
+    /// Ids as received.
+    pub ids: Vec<Identifier>,
+    /// What it says.
+    pub kind: StatementKind,
+    /// The author's text, verbatim.
+    pub text: Option<String>,
+    /// The kind of observation as coded in the message.
+    pub code: Option<Coded>,
+    /// Substance, group, contra-indication or limit as coded.
+    pub value: Option<Coded>,
+    /// Status as received.
+    pub status: Option<String>,
+    /// Period as given.
+    pub period: Period,
+    /// Who stated it (own, conducted or the document's; see `Author::conducted`).
+    pub author: Option<Author>,
+    /// `negationInd` as received.
+    pub negated: Option<bool>,
+    /// Further named values (reaction, severity, certainty …).
+    pub details: Vec<Detail>,
+}
+
+/// A named coded or textual value of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Detail {
+    /// Stable name (`reaction`, `severity`).
+    pub name: String,
+    /// As coded.
+    pub coded: Option<Coded>,
+    /// As text.
+    pub text: Option<String>,
+}
+
+/// The mandatory action: ask. Made from the same value that withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AskPrompt {
+    /// Why, the strictest first: corona, not established, national rule.
+    pub causes: Vec<WithheldCause>,
+    /// Keys of the sources that withheld.
+    pub sources: Vec<String>,
+}

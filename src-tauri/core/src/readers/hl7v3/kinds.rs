@@ -1,0 +1,562 @@
+//! What a statement about allergies, contra-indications or treatment limits says (DOMAIN §4).
+//!
+//! Two mistakes are to be ruled out. A text may never become a positive "none": only a code
+//! can. And a real allergy that was only written down may not be taken for an absence. So a
+//! text without a code is an *entry*, unless every one of its words belongs to a closed list
+//! of words with which an absence is put ("Geen bekende allergieën", "No known allergies",
+//! "NKDA"): then it gives *no information*, and is listed with its text. No substance is on
+//! that list, so "Geen penicilline!" stays an entry. The same list judges an unknown code by
+//! its display, and a coded "none known" by the text beside it.
+
+use crate::domain::coded::Coded;
+use crate::domain::date::{Period, Precision};
+use crate::domain::finding::FindingCode;
+use crate::domain::state::StatementKind;
+
+const SNOMED: &str = "2.16.840.1.113883.6.96";
+/// HL7 IPS "absent or unknown data".
+const ABSENT_UNKNOWN: &str = "2.16.840.1.113883.5.1150.1";
+/// |No known allergy|
+const NO_KNOWN_ALLERGY: &str = "716186003";
+/// |No information available|
+const NO_INFORMATION: &str = "1287211007";
+/// |No known … allergy| of one kind: drug, environmental, food, insect, latex (two), animal.
+const NO_KNOWN_SCOPED: [&str; 7] = [
+    "409137002",
+    "428607008",
+    "429625007",
+    "428197003",
+    "716184000",
+    "1003774007",
+    "716220001",
+];
+
+/// Statuses of an act that was withdrawn or entered in error.
+const WITHDRAWN: [&str; 3] = ["nullified", "aborted", "cancelled"];
+
+/// Words with which an absence is put. No substance and no word of exception may stand here.
+const ABSENCE_WORDS: &[&str] = &[
+    // Dutch
+    "aan",
+    "aangetroffen",
+    "aanwezig",
+    "allergie",
+    "allergieen",
+    "allergieën",
+    "allergisch",
+    "allergische",
+    "als",
+    "bekend",
+    "bekende",
+    "beschikbaar",
+    "bij",
+    "contra",
+    "contraindicatie",
+    "contraindicaties",
+    "dat",
+    "de",
+    "deze",
+    "dit",
+    "door",
+    "een",
+    "eerder",
+    "en",
+    "er",
+    "gegevens",
+    "geen",
+    "gemeld",
+    "geneesmiddel",
+    "geneesmiddelen",
+    "geneesmiddelenallergie",
+    "geneesmiddelenallergieën",
+    "gevraagd",
+    "gevonden",
+    "heden",
+    "heeft",
+    "hier",
+    "huisarts",
+    "in",
+    "indicatie",
+    "indicaties",
+    "informatie",
+    "intolerantie",
+    "intoleranties",
+    "is",
+    "medicatie",
+    "medicatieallergie",
+    "medicatieallergieën",
+    "medicijn",
+    "medicijnallergie",
+    "medicijnallergieën",
+    "medicijnen",
+    "meldt",
+    "met",
+    "moment",
+    "momenteel",
+    "navraag",
+    "nee",
+    "niet",
+    "niets",
+    "nog",
+    "nooit",
+    "nu",
+    "nvt",
+    "of",
+    "onbekend",
+    "onbekende",
+    "ons",
+    "ontkent",
+    "op",
+    "over",
+    "overgevoelig",
+    "overgevoeligheden",
+    "overgevoeligheid",
+    "patiënt",
+    "patient",
+    "pt",
+    "reactie",
+    "reacties",
+    "te",
+    "toe",
+    "tot",
+    "van",
+    "vastgelegd",
+    "vastgesteld",
+    "vermeld",
+    "voedsel",
+    "voedselallergie",
+    "voedselallergieën",
+    "volgens",
+    "voor",
+    "voorgeschiedenis",
+    "zelf",
+    "zijn",
+    "zover",
+    // English
+    "adverse",
+    "allergic",
+    "allergies",
+    "allergy",
+    "any",
+    "available",
+    "denies",
+    "documented",
+    "drug",
+    "drugs",
+    "food",
+    "has",
+    "history",
+    "information",
+    "intolerance",
+    "intolerances",
+    "known",
+    "medication",
+    "medications",
+    "medicine",
+    "medicines",
+    "nil",
+    "nka",
+    "nkda",
+    "nkma",
+    "no",
+    "none",
+    "not",
+    "nothing",
+    "on",
+    "or",
+    "reaction",
+    "reactions",
+    "record",
+    "recorded",
+    "reported",
+    "situation",
+    "the",
+    "to",
+    "unknown",
+];
+/// Of those, the words that deny or say that nothing is known: one of them must be there.
+const DENIALS: &[&str] = &[
+    "geen",
+    "nee",
+    "niet",
+    "niets",
+    "nooit",
+    "nvt",
+    "onbekend",
+    "onbekende",
+    "ontkent",
+    "denies",
+    "nil",
+    "nka",
+    "nkda",
+    "nkma",
+    "no",
+    "none",
+    "not",
+    "nothing",
+    "unknown",
+];
+
+/// Which section a statement belongs to: "none known" is about allergies only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// Allergies and intolerances.
+    Allergies,
+    /// Contra-indications.
+    ContraIndications,
+    /// Treatment limits: "Niet reanimeren" is one, so no word list judges them.
+    TreatmentLimits,
+}
+
+/// Everything that what a statement says depends on.
+pub(super) struct Said<'s> {
+    pub section: Section,
+    /// `negationInd`; `Err` where it is neither true nor false.
+    pub negated: Result<bool, ()>,
+    pub status: Option<&'s str>,
+    pub text: Option<&'s str>,
+    pub value: Option<&'s Coded>,
+    /// A nullFlavor on the act, its text or its value.
+    pub null_flavor: bool,
+    /// Certainty, where it was said to be less than certain.
+    pub uncertain: bool,
+    pub period: &'s Period,
+}
+
+/// What a statement says, and what is odd about it. Total.
+pub(super) fn kind_of(said: &Said<'_>) -> (StatementKind, Option<FindingCode>) {
+    let substance = said
+        .value
+        .filter(|value| value.code.is_some() || value.label().is_some());
+    let Ok(negated) = said.negated else {
+        return (
+            StatementKind::Unreadable,
+            Some(FindingCode::UnreadableValue),
+        );
+    };
+    if said
+        .status
+        .is_some_and(|status| WITHDRAWN.contains(&status))
+    {
+        return (StatementKind::Refuted, None);
+    }
+    match (substance, said.text) {
+        (Some(value), text) => of_code(said, value, text, negated),
+        (None, Some(text)) => (of_text(said, text, negated), None),
+        (None, None) if said.null_flavor => (StatementKind::NoInformation, None),
+        (None, None) => (StatementKind::Unreadable, Some(FindingCode::EmptyEntry)),
+    }
+}
+
+fn of_code(
+    said: &Said<'_>,
+    value: &Coded,
+    text: Option<&str>,
+    negated: bool,
+) -> (StatementKind, Option<FindingCode>) {
+    match absence_of(value, said.section) {
+        // "Not: none known" says nothing that may be concluded from.
+        Some(_) if negated => (
+            StatementKind::Unreadable,
+            Some(FindingCode::UnexpectedStructure),
+        ),
+        Some(StatementKind::NoneKnown) if said.section != Section::Allergies => (
+            StatementKind::NoInformation,
+            Some(FindingCode::UnexpectedStructure),
+        ),
+        Some(StatementKind::NoneKnown) if !is_definitive(said, text) => {
+            (StatementKind::NoInformation, None)
+        }
+        Some(kind) => (kind, None),
+        None if negated => (StatementKind::Negated, None),
+        None => (StatementKind::Entry, None),
+    }
+}
+
+fn of_text(said: &Said<'_>, text: &str, negated: bool) -> StatementKind {
+    let wordless = !text.contains(char::is_alphanumeric);
+    match (said.section, negated) {
+        _ if wordless => StatementKind::Unreadable,
+        (Section::TreatmentLimits, false) => StatementKind::Entry,
+        (Section::TreatmentLimits, true) => StatementKind::Negated,
+        (_, true) if puts_an_absence(text) => StatementKind::Unreadable,
+        (_, true) => StatementKind::Negated,
+        (_, false) if puts_an_absence(text) => StatementKind::NoInformation,
+        (_, false) => StatementKind::Entry,
+    }
+}
+
+/// A coded absence; `None` for a substance, a group or a contra-indication.
+fn absence_of(value: &Coded, section: Section) -> Option<StatementKind> {
+    let code = value.code.as_deref();
+    match (value.system.as_deref(), code) {
+        (Some(SNOMED), Some(NO_KNOWN_ALLERGY))
+        | (Some(ABSENT_UNKNOWN), Some("no-known-allergies")) => Some(StatementKind::NoneKnown),
+        (Some(SNOMED), Some(NO_INFORMATION)) | (Some(ABSENT_UNKNOWN), Some("no-allergy-info")) => {
+            Some(StatementKind::NoInformation)
+        }
+        (Some(SNOMED), Some(code)) if NO_KNOWN_SCOPED.contains(&code) => {
+            Some(StatementKind::Scoped)
+        }
+        (Some(ABSENT_UNKNOWN), Some(_)) => Some(StatementKind::Scoped),
+        // A code nobody here knows, whose words put an absence: never an allergy, never a "none".
+        _ if section == Section::TreatmentLimits => None,
+        _ => value
+            .label()
+            .filter(|label| puts_an_absence(label))
+            .map(|_| StatementKind::NoInformation),
+    }
+}
+
+/// Whether a coded "none known" is beyond doubt: in force, certain, without an end or a date that
+/// cannot be read, and with no text beside it that says more ("behalve penicilline").
+fn is_definitive(said: &Said<'_>, text: Option<&str>) -> bool {
+    let unreadable =
+        |date: &crate::domain::date::PartialDate| date.precision == Precision::Unreadable;
+    let period = said.period;
+    matches!(said.status, None | Some("active" | "completed"))
+        && !said.uncertain
+        && !said.null_flavor
+        && period.high.is_none()
+        && !period.low.iter().chain(&period.at).any(unreadable)
+        && text.is_none_or(puts_an_absence)
+        && said
+            .value
+            .and_then(|value| value.original_text.as_deref())
+            .is_none_or(puts_an_absence)
+}
+
+/// Whether a text is put together from nothing but words of absence, one of them a denial.
+fn puts_an_absence(text: &str) -> bool {
+    let lower = text
+        .to_lowercase()
+        .replace("n.v.t.", "nvt")
+        .replace("n.v.t", "nvt");
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let mut denies = false;
+    words.peek().is_some()
+        && words.all(|word| {
+            denies |= DENIALS.contains(&word);
+            ABSENCE_WORDS.contains(&word)
+        })
+        && denies
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::date::PartialDate;
+
+    fn coded(system: &str, code: &str, display: &str) -> Coded {
+        Coded {
+            code: Some(code.to_owned()),
+            system: Some(system.to_owned()),
+            display: Some(display.to_owned()),
+            ..Coded::default()
+        }
+    }
+
+    fn said<'s>(text: Option<&'s str>, value: Option<&'s Coded>, period: &'s Period) -> Said<'s> {
+        Said {
+            section: Section::Allergies,
+            negated: Ok(false),
+            status: Some("completed"),
+            text,
+            value,
+            null_flavor: false,
+            uncertain: false,
+            period,
+        }
+    }
+
+    fn kind(text: Option<&str>, value: Option<&Coded>) -> StatementKind {
+        kind_of(&said(text, value, &Period::default())).0
+    }
+
+    #[test]
+    fn a_written_allergy_without_a_code_is_an_entry() {
+        for text in [
+            "penicilline anafylaxie",
+            "Geen penicilline!",
+            "allergisch voor latex",
+            "geen allergie behalve noten",
+        ] {
+            assert_eq!(kind(Some(text), None), StatementKind::Entry, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_written_absence_gives_no_information_and_never_a_none() {
+        for text in [
+            "No known allergies",
+            "Geen bekende allergieën.",
+            "geen allergieen bekend bij navraag",
+            "NKDA",
+            "Geen",
+            "onbekend",
+            "Geen intoleranties of contra-indicaties",
+            "n.v.t.",
+            "Niets bekend",
+        ] {
+            assert_eq!(
+                kind(Some(text), None),
+                StatementKind::NoInformation,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_of_absence_without_a_denial_are_an_entry() {
+        assert_eq!(
+            kind(Some("Bekend met allergie"), None),
+            StatementKind::Entry
+        );
+    }
+
+    #[test]
+    fn only_the_unscoped_code_is_a_none() {
+        let none = coded(SNOMED, NO_KNOWN_ALLERGY, "geen bekende allergie");
+        assert_eq!(kind(None, Some(&none)), StatementKind::NoneKnown);
+        assert_eq!(
+            kind(Some("Geen allergieën bekend"), Some(&none)),
+            StatementKind::NoneKnown
+        );
+        for scoped in NO_KNOWN_SCOPED {
+            assert_eq!(
+                kind(None, Some(&coded(SNOMED, scoped, "x"))),
+                StatementKind::Scoped
+            );
+        }
+        assert_eq!(
+            kind(None, Some(&coded(SNOMED, NO_INFORMATION, "x"))),
+            StatementKind::NoInformation
+        );
+        assert_eq!(
+            kind(None, Some(&coded("1.2.3", NO_KNOWN_ALLERGY, "pinda"))),
+            StatementKind::Entry
+        );
+    }
+
+    #[test]
+    fn a_none_that_is_not_beyond_doubt_gives_no_information() {
+        let none = coded(SNOMED, NO_KNOWN_ALLERGY, "geen bekende allergie");
+        let ended = Period {
+            high: Some(PartialDate::parse("2019")),
+            ..Period::default()
+        };
+        let garbled = Period {
+            at: Some(PartialDate::parse("ooit")),
+            ..Period::default()
+        };
+        let nothing = Period::default();
+        let cases = [
+            said(Some("behalve penicilline"), Some(&none), &nothing),
+            said(None, Some(&none), &ended),
+            said(None, Some(&none), &garbled),
+            Said {
+                status: Some("suspended"),
+                ..said(None, Some(&none), &nothing)
+            },
+            Said {
+                uncertain: true,
+                ..said(None, Some(&none), &nothing)
+            },
+            Said {
+                null_flavor: true,
+                ..said(None, Some(&none), &nothing)
+            },
+            Said {
+                section: Section::ContraIndications,
+                ..said(None, Some(&none), &nothing)
+            },
+        ];
+        for case in cases {
+            assert_eq!(kind_of(&case).0, StatementKind::NoInformation);
+        }
+    }
+
+    #[test]
+    fn a_negated_none_is_unreadable_and_a_negated_substance_is_negated() {
+        let none = coded(SNOMED, NO_KNOWN_ALLERGY, "x");
+        let nuts = coded("1.2.3", "7", "noten");
+        let nothing = Period::default();
+        let negated = |value| Said {
+            negated: Ok(true),
+            ..said(None, value, &nothing)
+        };
+        assert_eq!(
+            kind_of(&negated(Some(&none))),
+            (
+                StatementKind::Unreadable,
+                Some(FindingCode::UnexpectedStructure)
+            )
+        );
+        assert_eq!(kind_of(&negated(Some(&nuts))).0, StatementKind::Negated);
+        assert_eq!(
+            kind_of(&negated(None)),
+            (StatementKind::Unreadable, Some(FindingCode::EmptyEntry))
+        );
+        let unclear = Said {
+            negated: Err(()),
+            ..said(None, Some(&nuts), &nothing)
+        };
+        assert_eq!(kind_of(&unclear).0, StatementKind::Unreadable);
+    }
+
+    #[test]
+    fn a_withdrawn_statement_is_refuted_whatever_it_says() {
+        let none = coded(SNOMED, NO_KNOWN_ALLERGY, "x");
+        let nothing = Period::default();
+        for status in WITHDRAWN {
+            let case = Said {
+                status: Some(status),
+                ..said(Some("noten"), Some(&none), &nothing)
+            };
+            assert_eq!(kind_of(&case).0, StatementKind::Refuted);
+        }
+    }
+
+    #[test]
+    fn an_empty_element_is_unreadable_and_a_null_flavor_gives_no_information() {
+        let nothing = Period::default();
+        assert_eq!(kind(None, None), StatementKind::Unreadable);
+        let flavored = Said {
+            null_flavor: true,
+            ..said(None, None, &nothing)
+        };
+        assert_eq!(kind_of(&flavored).0, StatementKind::NoInformation);
+    }
+
+    #[test]
+    fn an_unknown_code_whose_words_put_an_absence_is_no_allergy() {
+        let retired = coded(SNOMED, "160244002", "No known allergies");
+        assert_eq!(kind(None, Some(&retired)), StatementKind::NoInformation);
+    }
+
+    #[test]
+    fn a_treatment_limit_in_words_of_denial_is_an_entry() {
+        let nothing = Period::default();
+        for text in ["Niet reanimeren", "Geen", "geen medicatie"] {
+            let case = Said {
+                section: Section::TreatmentLimits,
+                ..said(Some(text), None, &nothing)
+            };
+            assert_eq!(kind_of(&case).0, StatementKind::Entry);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_ever_becomes_a_none(text in ".{0,40}", negated in any::<bool>()) {
+            let nothing = Period::default();
+            let case = Said { negated: Ok(negated), ..said(Some(&text), None, &nothing) };
+            prop_assert_ne!(kind_of(&case).0, StatementKind::NoneKnown);
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! HL7v3 as AORTA delivers it: a professional summary, bare, in SOAP or in other wrappers,
+//! alone or among the children of a batch.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `interactions` | names of interactions |
+//! | `ica`, `marker`, `header`, `scrub` | what must be known before anything is read |
+//! | `view`, `structure` | what a reader may see, and what became of each leaf |
+//! | `types`, `people`, `transmission` | data types, names, authors, the message about itself |
+//! | `reading` | one professional summary, with `contacts`, `medication`, `episodes`, `measurements`, `statements` |
+//! | `kinds` | what a statement says: the one place that decides what counts as "none known" |
+
+mod contacts;
+mod episodes;
+mod header;
+mod ica;
+mod interactions;
+mod kinds;
+mod marker;
+mod measurements;
+mod medication;
+mod people;
+mod reading;
+mod references;
+mod scrub;
+mod statements;
+mod structure;
+#[cfg(test)]
+mod tests;
+mod transmission;
+mod types;
+mod view;
+
+use core::ops::Range;
+
+use roxmltree::{Document, NodeId, ParsingOptions};
+
+use self::interactions::{
+    BATCH, PROFESSIONAL_SUMMARY, is_batch, is_interaction, is_known, is_whole_ica,
+};
+use self::reading::Reading;
+use self::view::{HL7, ICA, Node, PART, View};
+use super::ledger::Ledger;
+use super::limits::{NODES_MAX, unreadable};
+use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
+use crate::domain::date::PartialDate;
+use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::summary::{Fact, Unrecognised};
+
+/// A message that was parsed, with its parts found and their headers read.
+pub struct Opened<'a> {
+    document: Document<'a>,
+    /// Per node, what it is.
+    flags: Vec<u8>,
+    parts: Vec<PartHeader>,
+    roots: Vec<NodeId>,
+    announced: Option<u64>,
+    findings: Vec<Finding>,
+}
+
+/// Parses a text that passed [`super::limits::scan`] and finds its parts.
+///
+/// A part is the message, or each child of a batch that is an interaction; an interaction that
+/// stands beside the first one in a wrapper is a part too, so that it is matched like any other.
+///
+/// # Errors
+/// `NotWellFormed`, `DoctypeRefused`, `LimitExceeded`, or `UnknownInteraction` where no element in
+/// HL7v3's namespace has the name of a known interaction.
+pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadable> {
+    let options = ParsingOptions {
+        nodes_limit: NODES_MAX,
+        ..ParsingOptions::default()
+    };
+    let document = Document::parse_with_options(text, options).map_err(|error| {
+        unreadable(match error {
+            roxmltree::Error::DtdDetected => FindingCode::DoctypeRefused,
+            roxmltree::Error::NodesLimitReached
+            | roxmltree::Error::AttributesLimitReached
+            | roxmltree::Error::NamespacesLimitReached => FindingCode::LimitExceeded,
+            _ => FindingCode::NotWellFormed,
+        })
+    })?;
+    let mut messages = Vec::new();
+    find_messages(document.root_element(), &mut messages);
+    if messages.is_empty() {
+        return Err(unreadable(FindingCode::UnknownInteraction));
+    }
+    let mut flags = vec![0_u8; document.descendants().count()];
+    ica::flag_all(document.root_element(), &mut flags);
+    let roots: Vec<Node<'_>> = messages
+        .iter()
+        .flat_map(|message| parts_of(*message))
+        .collect();
+    for root in &roots {
+        if let Some(flag) = flags.get_mut(root.id().get_usize()) {
+            *flag |= PART;
+        }
+    }
+    let parts: Vec<PartHeader> = roots
+        .iter()
+        .enumerate()
+        .map(|(index, root)| header::header(index, *root, &flags, profile))
+        .collect();
+    let announced = messages
+        .iter()
+        .find(|message| is_batch(**message))
+        .and_then(|batch| announced_by(*batch));
+    let findings = envelope_findings(&parts, announced);
+    let roots = roots.iter().map(roxmltree::Node::id).collect();
+    Ok(Opened {
+        document,
+        flags,
+        parts,
+        roots,
+        announced,
+        findings,
+    })
+}
+
+/// The outermost known interactions, in the order of the text.
+fn find_messages<'d>(element: Node<'d>, found: &mut Vec<Node<'d>>) {
+    if is_known(element) {
+        found.push(element);
+        return;
+    }
+    for child in element.children().filter(roxmltree::Node::is_element) {
+        find_messages(child, found);
+    }
+}
+
+fn parts_of(message: Node<'_>) -> Vec<Node<'_>> {
+    if is_batch(message) {
+        message
+            .children()
+            .filter(|child| is_interaction(*child))
+            .collect()
+    } else {
+        vec![message]
+    }
+}
+
+fn announced_by(batch: Node<'_>) -> Option<u64> {
+    let quantity = batch
+        .children()
+        .find(|child| child.has_tag_name((HL7, "transmissionQuantity")))?;
+    quantity.attribute("value")?.trim().parse().ok()
+}
+
+/// What the answer as a whole shows. A part that is ICA counts as arrived: a source that sends it
+/// announces it too, and one that does not, does not.
+fn envelope_findings(parts: &[PartHeader], announced: Option<u64>) -> Vec<Finding> {
+    let fewer = announced.is_some_and(|announced| announced > parts.len() as u64);
+    let finding = || Finding {
+        code: FindingCode::FewerThanAnnounced,
+        severity: Severity::Warning,
+        path: format!("{BATCH}/transmissionQuantity"),
+        source: None,
+    };
+    fewer.then(finding).into_iter().collect()
+}
+
+impl Opened<'_> {
+    /// The parts' headers, in the order received.
+    #[must_use]
+    pub fn parts(&self) -> &[PartHeader] {
+        &self.parts
+    }
+
+    /// How many parts a batch announces; `None` outside a batch.
+    #[must_use]
+    pub const fn announced(&self) -> Option<u64> {
+        self.announced
+    }
+
+    /// What was noticed about the answer as a whole.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The bytes of a part; empty where there is no such part.
+    #[must_use]
+    pub fn range(&self, part: usize) -> Range<usize> {
+        self.root(part).map_or(0..0, |root| root.range())
+    }
+
+    /// The bytes of the ICA elements of a part, in order and not within each other.
+    #[must_use]
+    pub fn ica_ranges(&self, part: usize) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        if let Some(root) = self.root(part) {
+            self.outermost_ica(root, &mut ranges);
+        }
+        ranges
+    }
+
+    /// The bytes of ICA elements that stand outside every part.
+    #[must_use]
+    pub fn wrapper_ica_ranges(&self) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        self.outermost_ica(self.document.root_element(), &mut ranges);
+        let in_a_part = |range: &Range<usize>| {
+            (0..self.parts.len()).any(|part| self.range(part).contains(&range.start))
+        };
+        ranges.retain(|range| !in_a_part(range));
+        ranges
+    }
+
+    fn outermost_ica(&self, element: Node<'_>, ranges: &mut Vec<Range<usize>>) {
+        if self
+            .flags
+            .get(element.id().get_usize())
+            .is_some_and(|flag| flag & ICA != 0)
+        {
+            ranges.push(element.range());
+            return;
+        }
+        for child in element.children().filter(roxmltree::Node::is_element) {
+            self.outermost_ica(child, ranges);
+        }
+    }
+
+    /// Everything around the parts (SOAP, other wrappers, the batch's own), without ICA:
+    /// the batch's facts, the rest as not recognised, findings, and the ledger of its leaves.
+    #[must_use]
+    pub fn envelope(
+        &self,
+        source_key: &str,
+    ) -> (Vec<Fact>, Vec<Unrecognised>, Vec<Finding>, Ledger) {
+        let view = View::new(
+            self.document.root_element(),
+            &self.flags,
+            PART | ICA,
+            source_key,
+        );
+        let mut facts = Vec::new();
+        let mut messages = Vec::new();
+        find_messages(self.document.root_element(), &mut messages);
+        for batch in messages.into_iter().filter(|message| is_batch(*message)) {
+            for quantity in view.named(batch, "transmissionQuantity") {
+                // It decides whether parts are missing, and would tell that ICA parts came: never shown.
+                view.use_whole(quantity);
+            }
+            facts.extend(
+                transmission::wrapper(&view, batch)
+                    .into_iter()
+                    .map(|fact| Fact {
+                        name: format!("{BATCH}/{}", fact.name),
+                        value: fact.value,
+                    }),
+            );
+        }
+        let (unrecognised, mut findings, ledger) = view.finish(true);
+        findings.extend(self.findings.iter().cloned());
+        (facts, unrecognised, findings, ledger)
+    }
+
+    fn root(&self, part: usize) -> Option<Node<'_>> {
+        self.document.get_node(*self.roots.get(part)?)
+    }
+
+    /// What the keys of a part begin with. Parts that are ICA are not counted, so that the keys of
+    /// the others are the same whether or not they arrived.
+    fn key_prefix(&self, part: usize, source_key: &str) -> String {
+        let whole_ica = self.parts.get(part).is_some_and(|header| header.whole_ica);
+        let before = self
+            .parts
+            .iter()
+            .take(part)
+            .filter(|header| header.whole_ica == whole_ica)
+            .count();
+        match (whole_ica, before) {
+            (false, 0) => source_key.to_owned(),
+            (false, _) => format!("{source_key}-{before}"),
+            (true, _) => format!("{source_key}-w{before}"),
+        }
+    }
+}
+
+/// Reads a part under a scope.
+///
+/// Total: what cannot be interpreted is listed, with findings. A part that does not exist, or
+/// that is not disclosed under the scope, gives an empty record and an empty ledger.
+#[must_use]
+pub fn read(
+    opened: &Opened<'_>,
+    part: usize,
+    scope: Scope,
+    source_key: &str,
+    profile: &Profile,
+) -> (SourceRecord, Vec<Finding>, Ledger) {
+    let nothing = || (SourceRecord::default(), Vec::new(), Ledger::default());
+    let (Some(root), Some(header)) = (opened.root(part), opened.parts.get(part)) else {
+        return nothing();
+    };
+    let hidden = if scope == Scope::WithoutIca { ICA } else { 0 };
+    let mut view = View::new(root, &opened.flags, hidden, source_key);
+    if view.is_hidden(root) {
+        return nothing();
+    }
+    let provisions = provisions_of(&view);
+    if let [(_, provision)] = provisions.as_slice() {
+        view.anchor_at(*provision);
+    }
+    let created = root
+        .children()
+        .find(|child| child.has_tag_name((HL7, "creationTime")));
+    view.sent = created
+        .and_then(|node| node.attribute("value"))
+        .map(PartialDate::parse);
+    note_outcome(&view, &header.outcome);
+    let mut reading = Reading::new(&view, profile, opened.key_prefix(part, source_key));
+    reading.record.transmission = transmission::wrapper(&view, root);
+    for act in view.named(root, "ControlActProcess") {
+        reading
+            .record
+            .transmission
+            .extend(transmission::control_act(&view, act));
+    }
+    for (subject, provision) in provisions {
+        view.visit(subject);
+        reading
+            .record
+            .transmission
+            .extend(transmission::provision(&view, provision, profile));
+        reading.provision(provision);
+    }
+    let interpreted = header.interaction == PROFESSIONAL_SUMMARY;
+    if !interpreted && header.has_content {
+        view.note(FindingCode::NotInterpreted, Severity::Warning, root);
+        reading.uninterpreted(is_whole_ica(root));
+    }
+    let mut record = reading.record;
+    let (unrecognised, findings, ledger) = view.finish(interpreted);
+    record.unrecognised = unrecognised;
+    (record, findings, ledger)
+}
+
+/// The provisions of a professional summary with the relationship that holds each; of any other
+/// interaction none.
+fn provisions_of<'d>(view: &View<'d>) -> Vec<(Node<'d>, Node<'d>)> {
+    let root = view.root();
+    if root.tag_name().name() != PROFESSIONAL_SUMMARY {
+        return Vec::new();
+    }
+    let acts = view
+        .children(root)
+        .filter(|child| child.tag_name().name() == "ControlActProcess");
+    let subjects = acts
+        .flat_map(|act| view.children(act))
+        .filter(|child| child.tag_name().name() == "subject");
+    subjects
+        .flat_map(|subject| {
+            let provisions = view
+                .children(subject)
+                .filter(|child| child.tag_name().name() == "PrimaryCareProvision");
+            provisions.map(move |provision| (subject, provision))
+        })
+        .collect()
+}
+
+fn note_outcome(view: &View<'_>, outcome: &PartOutcome) {
+    let (code, severity) = match outcome {
+        PartOutcome::Delivered | PartOutcome::NothingFound => return,
+        PartOutcome::MoreRemaining => (FindingCode::MoreRemaining, Severity::Warning),
+        PartOutcome::Refused { .. } => (FindingCode::SourceError, Severity::Warning),
+        PartOutcome::Unknown { .. } => (FindingCode::UnknownAcknowledgement, Severity::Warning),
+    };
+    view.note(code, severity, view.root());
+}

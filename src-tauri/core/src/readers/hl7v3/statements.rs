@@ -1,0 +1,170 @@
+//! Reads statements: allergies and intolerances, contra-indications, treatment limits.
+
+use super::kinds::{Said, Section, kind_of};
+use super::people::{author, truth};
+use super::structure;
+use super::types::{child_coded, child_period, coded, ids, status};
+use super::view::{Node, View, type_of};
+use crate::domain::coded::Coded;
+use crate::domain::finding::{FindingCode, Severity};
+use crate::domain::person::Author;
+use crate::domain::state::StatementKind;
+use crate::domain::summary::Statement;
+use crate::domain::summary::ica::Detail;
+
+/// HL7 `ActUncertainty` "stated with no assertion of uncertainty".
+const CERTAIN: &str = "N";
+
+/// One act that states something. `conducted` is who stands for it where it has no author.
+pub(super) fn statement<'d>(
+    view: &View<'d>,
+    act: Node<'d>,
+    section: Section,
+    key: String,
+    conducted: Option<Author>,
+) -> Statement {
+    view.visit(act);
+    let negated = negation(view, act);
+    let mut values = view.named(act, "value");
+    let value = values.next().map(|node| any_value(view, node));
+    let mut details: Vec<Detail> = values
+        .map(|node| Detail {
+            name: "value".to_owned(),
+            coded: Some(any_value(view, node)),
+            text: None,
+        })
+        .collect();
+    let uncertainty = child_coded(view, act, "uncertaintyCode");
+    let uncertain = uncertainty
+        .as_ref()
+        .is_some_and(|code| code.code.as_deref() != Some(CERTAIN));
+    details.extend(uncertainty.map(|code| Detail {
+        name: "uncertainty".to_owned(),
+        coded: Some(code),
+        text: None,
+    }));
+    details.extend(annotations(view, act));
+    let text_node = view.one(act, "text");
+    let text = text_node.and_then(|node| view.text(node));
+    let text_null = text_node.and_then(|node| view.null_flavor(node));
+    let act_null = view.null_flavor(act);
+    let own_status = status(view, act);
+    let period = child_period(view, act, "effectiveTime");
+    let in_mood = act.attribute("moodCode").is_none_or(|mood| {
+        structure::expected(act.tag_name().name(), "moodCode", mood) == Some(true)
+    });
+    let (kind, odd) = if in_mood {
+        kind_of(&Said {
+            section,
+            negated: negated
+                .as_ref()
+                .map(|negated| negated.unwrap_or(false))
+                .map_err(|()| ()),
+            status: own_status.as_deref(),
+            text: text.as_deref(),
+            value: value.as_ref(),
+            null_flavor: act_null.is_some()
+                || text_null.is_some()
+                || value
+                    .as_ref()
+                    .is_some_and(|value| value.null_flavor.is_some()),
+            uncertain,
+            period: &period,
+        })
+    } else {
+        // A goal or a criterion is no statement of what is.
+        (StatementKind::Unreadable, None)
+    };
+    if let Some(code) = odd {
+        view.note(code, Severity::Warning, act);
+    }
+    let own = author(view, act);
+    Statement {
+        key,
+        source: view.source().to_owned(),
+        ids: ids(view, act),
+        kind,
+        text,
+        code: child_coded(view, act, "code"),
+        value: value.filter(|value| !value.is_empty()),
+        status: own_status,
+        period,
+        author: own.or(conducted),
+        negated: negated.unwrap_or_default(),
+        details,
+    }
+}
+
+/// A statement that there is something nobody here can read.
+pub(super) fn unreadable(source: &str, key: String) -> Statement {
+    Statement {
+        key,
+        source: source.to_owned(),
+        ids: Vec::new(),
+        kind: StatementKind::Unreadable,
+        text: None,
+        code: None,
+        value: None,
+        status: None,
+        period: crate::domain::date::Period::default(),
+        author: None,
+        negated: None,
+        details: Vec::new(),
+    }
+}
+
+/// A relationship that holds no act: there is something, or at least a reason why there is nothing.
+pub(super) fn empty<'d>(view: &View<'d>, unit: Node<'d>, key: String) -> Statement {
+    view.visit(unit);
+    let mut statement = unreadable(view.source(), key);
+    if view.null_flavor(unit).is_some() {
+        statement.kind = StatementKind::NoInformation;
+    } else {
+        view.note(FindingCode::EmptyEntry, Severity::Warning, unit);
+    }
+    statement
+}
+
+fn negation<'d>(view: &View<'d>, act: Node<'d>) -> Result<Option<bool>, ()> {
+    let Some(stated) = act.attribute("negationInd") else {
+        return Ok(None);
+    };
+    let negated = truth(stated).ok_or(())?;
+    view.used(act, "negationInd");
+    Ok(Some(negated))
+}
+
+/// A coded value, or the text of an uncoded one as the author's words.
+fn any_value<'d>(view: &View<'d>, node: Node<'d>) -> Coded {
+    let mut value = coded(view, node);
+    match type_of(node) {
+        Some("ST" | "ED" | "SC") => value.original_text = view.text(node).or(value.original_text),
+        None if value.code.is_none() && value.original_text.is_none() => {
+            value.original_text = view.text(node)
+        }
+        _ => {}
+    }
+    value
+}
+
+/// Free remarks about the statement.
+fn annotations<'d>(view: &View<'d>, act: Node<'d>) -> Vec<Detail> {
+    let remarks = view
+        .children(act)
+        .filter(|child| child.tag_name().name().starts_with("subjectOf"));
+    remarks
+        .filter_map(|relationship| {
+            let annotation = view.peek(relationship, "annotation")?;
+            let text_node = view.peek(annotation, "text")?;
+            let text = view.text(text_node)?;
+            for step in [relationship, annotation, text_node] {
+                view.visit(step);
+            }
+            Some(Detail {
+                name: "annotation".to_owned(),
+                coded: None,
+                text: Some(text),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,519 @@
+//! A part as a reader may see it, with what became of each of its leaves.
+//!
+//! Elements that may not be disclosed do not exist here: no iteration meets them, no
+//! position counts them, no text is split by them. Reading a value marks its leaf, so a
+//! reader cannot forget; what no reader touched is listed at the end.
+
+use core::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use super::structure;
+use crate::domain::date::PartialDate;
+use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::summary::{Fact, Unrecognised};
+use crate::readers::ledger::{Disposition, LeafId, Ledger};
+
+/// The one namespace of HL7v3.
+pub(super) const HL7: &str = "urn:hl7-org:v3";
+/// Attributes in this namespace say how to read a value; they are no leaves.
+const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// Flag of an element that is ICA with all that is in it.
+pub(super) const ICA: u8 = 1;
+/// Flag of an element that is a part of its own.
+pub(super) const PART: u8 = 2;
+
+/// An element of the message.
+pub(super) type Node<'d> = roxmltree::Node<'d, 'd>;
+
+/// No leaf here.
+const NONE: u32 = u32::MAX;
+
+/// What the survey keeps of each node.
+#[derive(Clone)]
+struct Place {
+    /// First leaf of an element; the leaf of a text.
+    leaf: u32,
+    /// Position among the disclosed siblings of the same name, from 1; 0 where it is the only one.
+    position: u32,
+    /// Whether a reader interpreted the element.
+    visited: Cell<bool>,
+}
+
+/// One part, read under one scope.
+pub(super) struct View<'d> {
+    root: Node<'d>,
+    /// Paths begin here, where the part has exactly one.
+    anchor: Option<Node<'d>>,
+    flags: &'d [u8],
+    hidden: u8,
+    source: &'d str,
+    /// When the message was made, for dates that lie after it.
+    pub(super) sent: Option<PartialDate>,
+    base: usize,
+    places: Vec<Place>,
+    leaves: Vec<(LeafId, Cell<Option<Disposition>>)>,
+    findings: RefCell<Vec<Finding>>,
+}
+
+impl<'d> View<'d> {
+    /// A view on `root` in which elements with one of the flags `hidden` do not exist.
+    pub(super) fn new(root: Node<'d>, flags: &'d [u8], hidden: u8, source: &'d str) -> Self {
+        let base = root.id().get_usize();
+        let end = root
+            .descendants()
+            .next_back()
+            .map_or(base, |last| last.id().get_usize());
+        let place = Place {
+            leaf: NONE,
+            position: 0,
+            visited: Cell::new(false),
+        };
+        let mut view = Self {
+            root,
+            anchor: None,
+            flags,
+            hidden,
+            source,
+            sent: None,
+            base,
+            places: vec![place; end - base + 1],
+            leaves: Vec::new(),
+            findings: RefCell::new(Vec::new()),
+        };
+        if !view.is_hidden(root) {
+            view.survey(root);
+        }
+        view
+    }
+
+    /// Lets paths begin at `anchor`.
+    pub(super) const fn anchor_at(&mut self, anchor: Node<'d>) {
+        self.anchor = Some(anchor);
+    }
+
+    fn survey(&mut self, element: Node<'d>) {
+        let start = u32::try_from(element.range().start).unwrap_or(u32::MAX);
+        let first = u32::try_from(self.leaves.len()).unwrap_or(NONE);
+        if let Some(place) = self.place_mut(element) {
+            place.leaf = first;
+        }
+        for (place, _) in (0_u32..).zip(leaf_attributes(element)) {
+            self.leaves.push((
+                LeafId {
+                    element: start,
+                    place,
+                },
+                Cell::new(None),
+            ));
+        }
+        let mut run: Vec<Node<'d>> = Vec::new();
+        let mut children: Vec<Node<'d>> = Vec::new();
+        for child in element.children() {
+            if child.is_text() {
+                run.push(child);
+            } else if child.is_element() && !self.is_hidden(child) {
+                self.end_run(&mut run, start, children.len());
+                children.push(child);
+            }
+        }
+        self.end_run(&mut run, start, children.len());
+        self.count(&children);
+        for child in children {
+            self.survey(child);
+        }
+    }
+
+    /// Gives each of these siblings its position among those of its name.
+    fn count(&mut self, siblings: &[Node<'d>]) {
+        if siblings.len() < 2 {
+            return;
+        }
+        let mut first: HashMap<&str, (Node<'d>, u32)> = HashMap::new();
+        for sibling in siblings {
+            let (one, count) = first
+                .entry(sibling.tag_name().name())
+                .or_insert((*sibling, 0));
+            *count += 1;
+            let (one, position) = (*one, *count);
+            if position > 1 {
+                if let Some(place) = self.place_mut(*sibling) {
+                    place.position = position;
+                }
+                if let Some(place) = self.place_mut(one) {
+                    place.position = 1;
+                }
+            }
+        }
+    }
+
+    fn end_run(&mut self, run: &mut Vec<Node<'d>>, element: u32, before: usize) {
+        if run
+            .iter()
+            .any(|text| !text.text().unwrap_or_default().trim().is_empty())
+        {
+            let leaf = u32::try_from(self.leaves.len()).unwrap_or(NONE);
+            let before = u32::try_from(before).unwrap_or_default();
+            let id = LeafId {
+                element,
+                place: LeafId::TEXT + before,
+            };
+            self.leaves.push((id, Cell::new(None)));
+            for text in run.iter() {
+                if let Some(place) = self.place_mut(*text) {
+                    place.leaf = leaf;
+                }
+            }
+        }
+        run.clear();
+    }
+
+    fn place(&self, node: Node<'d>) -> Option<&Place> {
+        self.places
+            .get(node.id().get_usize().checked_sub(self.base)?)
+    }
+
+    fn place_mut(&mut self, node: Node<'d>) -> Option<&mut Place> {
+        self.places
+            .get_mut(node.id().get_usize().checked_sub(self.base)?)
+    }
+
+    fn flag(&self, node: Node<'d>) -> u8 {
+        self.flags
+            .get(node.id().get_usize())
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Whether the element does not exist in this view.
+    pub(super) fn is_hidden(&self, node: Node<'d>) -> bool {
+        self.flag(node) & self.hidden != 0
+    }
+
+    /// Whether the element is ICA (and may be seen).
+    pub(super) fn is_ica(&self, node: Node<'d>) -> bool {
+        self.flag(node) & ICA != 0
+    }
+
+    /// The root of the part.
+    pub(super) const fn root(&self) -> Node<'d> {
+        self.root
+    }
+
+    /// The key of the source this is read for.
+    pub(super) const fn source(&self) -> &'d str {
+        self.source
+    }
+
+    /// Every element child that exists here, whatever its namespace.
+    pub(super) fn elements(&self, node: Node<'d>) -> impl Iterator<Item = Node<'d>> {
+        node.children()
+            .filter(|child| child.is_element() && !self.is_hidden(*child))
+    }
+
+    /// The HL7 element children but ICA, which a reader of its own takes. Marks nothing.
+    pub(super) fn children(&self, node: Node<'d>) -> impl Iterator<Item = Node<'d>> {
+        self.elements(node)
+            .filter(|child| !self.is_ica(*child) && is_hl7(*child))
+    }
+
+    /// The children of this name, each taken as interpreted.
+    pub(super) fn named(
+        &self,
+        node: Node<'d>,
+        name: &'static str,
+    ) -> impl Iterator<Item = Node<'d>> {
+        self.children(node)
+            .filter(move |child| child.tag_name().name() == name)
+            .inspect(|child| self.visit(*child))
+    }
+
+    /// The first child of this name, taken as interpreted.
+    pub(super) fn one(&self, node: Node<'d>, name: &'static str) -> Option<Node<'d>> {
+        self.named(node, name).next()
+    }
+
+    /// The first child of this name, not yet interpreted.
+    pub(super) fn peek(&self, node: Node<'d>, name: &str) -> Option<Node<'d>> {
+        self.children(node)
+            .find(|child| child.tag_name().name() == name)
+    }
+
+    /// Takes an element as interpreted: its structural attributes are checked at the end.
+    pub(super) fn visit(&self, node: Node<'d>) {
+        if let Some(place) = self.place(node) {
+            place.visited.set(true);
+        }
+    }
+
+    /// The value of an attribute, to show.
+    pub(super) fn shown(&self, node: Node<'d>, name: &str) -> Option<String> {
+        self.mark_attribute(node, name, Disposition::Shown);
+        node.attribute(name).map(str::to_owned)
+    }
+
+    /// The value of an attribute, to classify or resolve something with.
+    pub(super) fn used(&self, node: Node<'d>, name: &str) -> Option<&'d str> {
+        self.mark_attribute(node, name, Disposition::Used);
+        node.attribute(name)
+    }
+
+    /// Why there is no value. Always *used*: it classifies an absence. `MSK` (withheld, also by the
+    /// patient's own wish) is told as `NI`, because such a wish must look like nothing at all.
+    pub(super) fn null_flavor(&self, node: Node<'d>) -> Option<String> {
+        self.used(node, "nullFlavor")
+            .map(|flavor| tellable(flavor).to_owned())
+    }
+
+    /// Whether a reader has taken this attribute already.
+    pub(super) fn is_taken(&self, node: Node<'d>, attribute: &str) -> bool {
+        self.state_of(node, attribute).is_some()
+    }
+
+    /// The text of an element, to show: all its runs, trimmed; `None` where it is blank.
+    pub(super) fn text(&self, node: Node<'d>) -> Option<String> {
+        self.marked_text(node, Disposition::Shown)
+    }
+
+    /// The text of an element, to classify or resolve something with.
+    pub(super) fn used_text(&self, node: Node<'d>) -> Option<String> {
+        self.marked_text(node, Disposition::Used)
+    }
+
+    /// The text of an element, without taking it.
+    pub(super) fn peek_text(&self, node: Node<'d>) -> Option<String> {
+        self.marked_text(node, None)
+    }
+
+    fn marked_text(
+        &self,
+        node: Node<'d>,
+        disposition: impl Into<Option<Disposition>>,
+    ) -> Option<String> {
+        let disposition = disposition.into();
+        let mut text = String::new();
+        let mut last = NONE;
+        for part in node.children().filter(roxmltree::Node::is_text) {
+            let leaf = self.place(part).map_or(NONE, |place| place.leaf);
+            if leaf != NONE {
+                if let Some(disposition) = disposition {
+                    self.mark(leaf, disposition);
+                }
+                if last != NONE && last != leaf {
+                    // An element stood between the two runs.
+                    text.push(' ');
+                }
+                last = leaf;
+                text.push_str(part.text().unwrap_or_default());
+            }
+        }
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            None
+        } else if trimmed.len() == text.len() {
+            Some(text)
+        } else {
+            Some(trimmed.to_owned())
+        }
+    }
+
+    fn mark_attribute(&self, node: Node<'d>, name: &str, disposition: Disposition) {
+        let ordinal =
+            leaf_attributes(node).position(|a| a.namespace().is_none() && a.name() == name);
+        let first = self.place(node).map_or(NONE, |place| place.leaf);
+        if let Some(ordinal) = ordinal.and_then(|n| u32::try_from(n).ok())
+            && first != NONE
+        {
+            self.mark(first + ordinal, disposition);
+        }
+    }
+
+    fn mark(&self, leaf: u32, disposition: Disposition) {
+        if let Some((_, state)) = self.leaves.get(leaf as usize) {
+            state.set(state.get().max(Some(disposition)));
+        }
+    }
+
+    /// Marks every leaf of an element and of what is in it as used.
+    pub(super) fn use_whole(&self, node: Node<'d>) {
+        self.visit(node);
+        for attribute in leaf_attributes(node) {
+            self.mark_attribute(node, attribute.name(), Disposition::Used);
+        }
+        self.used_text(node);
+        for child in self.elements(node) {
+            self.use_whole(child);
+        }
+    }
+
+    /// Notes a finding at an element.
+    pub(super) fn note(&self, code: FindingCode, severity: Severity, at: Node<'d>) {
+        let finding = Finding {
+            code,
+            severity,
+            path: self.path(at),
+            source: Some(self.source.to_owned()),
+        };
+        self.findings.borrow_mut().push(finding);
+    }
+
+    /// Names from the anchor (or the root) down, with positions where a name repeats.
+    pub(super) fn path(&self, node: Node<'d>) -> String {
+        let mut steps: Vec<Node<'d>> = Vec::new();
+        for step in node.ancestors() {
+            steps.push(step);
+            if step == self.root || Some(step) == self.anchor {
+                break;
+            }
+        }
+        let mut path = String::new();
+        for step in steps.iter().rev() {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(step.tag_name().name());
+            let position = self.place(*step).map_or(0, |place| place.position);
+            if position > 0 && *step != self.root {
+                path.push('[');
+                path.push_str(&position.to_string());
+                path.push(']');
+            }
+        }
+        path
+    }
+
+    /// Checks the structural attributes of what was interpreted, lists what no reader touched,
+    /// and closes the ledger. `note_each` adds a finding per listed element.
+    pub(super) fn finish(self, note_each: bool) -> (Vec<Unrecognised>, Vec<Finding>, Ledger) {
+        let mut unrecognised = Vec::new();
+        if !self.is_hidden(self.root) {
+            self.close(self.root, false, note_each, &mut unrecognised);
+        }
+        let entries = self.leaves.into_iter();
+        let ledger = entries
+            .map(|(id, state)| (id, state.get().unwrap_or(Disposition::Listed)))
+            .collect();
+        (unrecognised, self.findings.into_inner(), Ledger::of(ledger))
+    }
+
+    fn close(
+        &self,
+        element: Node<'d>,
+        in_visited: bool,
+        note_each: bool,
+        unrecognised: &mut Vec<Unrecognised>,
+    ) {
+        let visited = self.place(element).is_some_and(|place| place.visited.get());
+        if visited || (in_visited && element.tag_name().name() == "templateId") {
+            self.check_structure(element);
+        }
+        let values = self.untouched(element);
+        if !values.is_empty() {
+            if note_each {
+                self.note(FindingCode::NotInterpreted, Severity::Info, element);
+            }
+            unrecognised.push(Unrecognised {
+                source: self.source.to_owned(),
+                path: self.path(element),
+                values,
+            });
+        }
+        for child in self.elements(element) {
+            self.close(child, visited, note_each, unrecognised);
+        }
+    }
+
+    fn check_structure(&self, element: Node<'d>) {
+        let name = element.tag_name().name();
+        for attribute in leaf_attributes(element).filter(|a| a.namespace().is_none()) {
+            if self.state_of(element, attribute.name()).is_some() {
+                continue;
+            }
+            match structure::expected(name, attribute.name(), attribute.value()) {
+                Some(true) => self.mark_attribute(element, attribute.name(), Disposition::Used),
+                Some(false) => {
+                    self.note(FindingCode::UnexpectedStructure, Severity::Warning, element)
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn state_of(&self, element: Node<'d>, attribute: &str) -> Option<Disposition> {
+        let ordinal = leaf_attributes(element)
+            .position(|a| a.namespace().is_none() && a.name() == attribute)?;
+        let first = self.place(element)?.leaf as usize;
+        self.leaves
+            .get(first + ordinal)
+            .and_then(|(_, state)| state.get())
+    }
+
+    /// The values of an element's own leaves that no reader touched.
+    fn untouched(&self, element: Node<'d>) -> Vec<Fact> {
+        let mut values = Vec::new();
+        let Some(first) = self.place(element).map(|place| place.leaf) else {
+            return values;
+        };
+        for (leaf, attribute) in (first..).zip(leaf_attributes(element)) {
+            if !self.is_untouched(leaf) {
+                continue;
+            }
+            let value = tellable(attribute.value());
+            if attribute.name() == "nullFlavor" && value != attribute.value() {
+                self.mark(leaf, Disposition::Used);
+            }
+            values.push(Fact {
+                name: format!("@{}", attribute.name()),
+                value: value.to_owned(),
+            });
+        }
+        let mut last = NONE;
+        for part in element.children().filter(roxmltree::Node::is_text) {
+            let leaf = self.place(part).map_or(NONE, |place| place.leaf);
+            if leaf == NONE || !self.is_untouched(leaf) {
+                continue;
+            }
+            let text = part.text().unwrap_or_default();
+            match values.last_mut() {
+                Some(fact) if last == leaf => fact.value.push_str(text),
+                _ => values.push(Fact {
+                    name: "text".to_owned(),
+                    value: text.to_owned(),
+                }),
+            }
+            last = leaf;
+        }
+        for fact in values.iter_mut().filter(|fact| fact.name == "text") {
+            fact.value = fact.value.trim().to_owned();
+        }
+        values
+    }
+
+    fn is_untouched(&self, leaf: u32) -> bool {
+        self.leaves
+            .get(leaf as usize)
+            .is_some_and(|(_, state)| state.get().is_none())
+    }
+}
+
+/// A null flavour as it may be told.
+fn tellable(value: &str) -> &str {
+    if value == "MSK" { "NI" } else { value }
+}
+
+/// The attributes that are leaves, in the order of the text.
+fn leaf_attributes<'d>(node: Node<'d>) -> impl Iterator<Item = roxmltree::Attribute<'d, 'd>> {
+    node.attributes()
+        .filter(|attribute| attribute.namespace() != Some(SCHEMA_INSTANCE))
+}
+
+/// Whether an element is HL7v3's.
+pub(super) fn is_hl7(node: Node<'_>) -> bool {
+    node.tag_name().namespace() == Some(HL7)
+}
+
+/// The type a value says it has, without prefix.
+pub(super) fn type_of<'d>(node: Node<'d>) -> Option<&'d str> {
+    let named = node.attribute((SCHEMA_INSTANCE, "type"))?.trim();
+    Some(named.rsplit_once(':').map_or(named, |(_, local)| local))
+}

@@ -1,0 +1,311 @@
+//! The first look at received bytes: one linear scan before anything builds a tree.
+//!
+//! A tree builder has no depth limit, and one element with 100,000 attributes or
+//! namespaces re-declared by every child keeps it busy for many seconds. What
+//! passes here is small enough for the tree, and what does not is refused with
+//! the reason.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesDecl, BytesStart, Event};
+
+use super::Unreadable;
+use crate::domain::finding::{Finding, FindingCode, Severity};
+
+/// Largest message read. The only public real summary has 0.1 MB; one with 2,000 contacts about 6 MB.
+pub const MESSAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Deepest nesting read. The deepest real message (a batch in SOAP in a wrapper) has 24 levels.
+pub const DEPTH_MAX: usize = 64;
+/// Most attributes on one element, declarations included. Real messages have at most 8; the
+/// tree builder compares each with each.
+pub const ATTRIBUTES_PER_ELEMENT_MAX: usize = 64;
+/// Most namespace bindings in scope at one element. Real messages have at most 8; a repeated
+/// identical declaration does not count, because real files have one on every value.
+pub const NAMESPACES_IN_SCOPE_MAX: usize = 64;
+/// Most elements, texts, comments and instructions. A tree node takes some 70 bytes, so this
+/// bounds the memory of a tree to about four times the largest message.
+pub const NODES_MAX: u32 = 2_000_000;
+
+/// Checks size, encoding and shape, and gives the text without its byte order mark.
+///
+/// Linear in the number of bytes. What it accepts may still be malformed: the tree
+/// builder has the last word on that.
+///
+/// # Errors
+/// `LimitExceeded`, `BadEncoding` (only UTF-8 is read), `DoctypeRefused` or `NotWellFormed`.
+pub fn scan(bytes: &[u8]) -> Result<&str, Unreadable> {
+    if bytes.len() > MESSAGE_BYTES_MAX {
+        return Err(unreadable(FindingCode::LimitExceeded));
+    }
+    let text = core::str::from_utf8(bytes).map_err(|_| unreadable(FindingCode::BadEncoding))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Shape::default().walk(text)?;
+    Ok(text)
+}
+
+pub(super) fn unreadable(code: FindingCode) -> Unreadable {
+    Unreadable {
+        finding: Finding {
+            code,
+            severity: Severity::Error,
+            path: String::new(),
+            source: None,
+        },
+    }
+}
+
+/// What the scan keeps: never more than the limits allow.
+#[derive(Default)]
+struct Shape {
+    nodes: u32,
+    elements: u32,
+    /// Bindings in scope: prefix and URI.
+    bindings: Vec<(String, String)>,
+    /// Per open element, how many bindings there were before it.
+    open: Vec<usize>,
+}
+
+impl Shape {
+    fn walk(mut self, text: &str) -> Result<(), Unreadable> {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        loop {
+            self.nodes += 1;
+            if self.nodes > NODES_MAX {
+                return Err(unreadable(FindingCode::LimitExceeded));
+            }
+            match reader
+                .read_event()
+                .map_err(|_| unreadable(FindingCode::NotWellFormed))?
+            {
+                Event::Start(start) => self.enter(&start)?,
+                Event::Empty(start) => {
+                    self.enter(&start)?;
+                    self.leave()?;
+                }
+                Event::End(_) => self.leave()?,
+                Event::DocType(_) => return Err(unreadable(FindingCode::DoctypeRefused)),
+                Event::Decl(decl) => refuse_other_encoding(&decl, text)?,
+                Event::Eof => break,
+                Event::Text(_)
+                | Event::CData(_)
+                | Event::Comment(_)
+                | Event::PI(_)
+                | Event::GeneralRef(_) => {}
+            }
+        }
+        if self.open.is_empty() && self.elements > 0 {
+            Ok(())
+        } else {
+            Err(unreadable(FindingCode::NotWellFormed))
+        }
+    }
+
+    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+        self.elements += 1;
+        self.open.push(self.bindings.len());
+        if self.open.len() > DEPTH_MAX {
+            return Err(unreadable(FindingCode::LimitExceeded));
+        }
+        for (count, attribute) in start.attributes().with_checks(false).enumerate() {
+            let attribute = attribute.map_err(|_| unreadable(FindingCode::NotWellFormed))?;
+            if count >= ATTRIBUTES_PER_ELEMENT_MAX {
+                return Err(unreadable(FindingCode::LimitExceeded));
+            }
+            let name = attribute.key.0;
+            if name == "xmlns" {
+                self.bind("", &attribute.value)?;
+            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
+                self.bind(prefix, &attribute.value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn bind(&mut self, prefix: &str, uri: &str) -> Result<(), Unreadable> {
+        let bound = self
+            .bindings
+            .iter()
+            .rev()
+            .find(|(known, _)| known == prefix);
+        if bound.is_some_and(|(_, to)| to == uri) {
+            return Ok(());
+        }
+        self.bindings.push((prefix.to_owned(), uri.to_owned()));
+        if self.bindings.len() > NAMESPACES_IN_SCOPE_MAX {
+            return Err(unreadable(FindingCode::LimitExceeded));
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self) -> Result<(), Unreadable> {
+        let before = self
+            .open
+            .pop()
+            .ok_or_else(|| unreadable(FindingCode::NotWellFormed))?;
+        self.bindings.truncate(before);
+        Ok(())
+    }
+}
+
+/// A message that says it is in another encoding, and is not plain ASCII, would be misread as UTF-8.
+fn refuse_other_encoding(decl: &BytesDecl<'_>, text: &str) -> Result<(), Unreadable> {
+    let declared = match decl.encoding() {
+        None => return Ok(()),
+        Some(Ok(declared)) => declared.to_ascii_lowercase(),
+        Some(Err(_)) => return Err(unreadable(FindingCode::NotWellFormed)),
+    };
+    if matches!(declared.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii") || text.is_ascii() {
+        Ok(())
+    } else {
+        Err(unreadable(FindingCode::BadEncoding))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The machine may be busy; what these guard against takes ten seconds and more.
+    const SOON: Duration = Duration::from_secs(2);
+
+    fn refusal(text: impl AsRef<[u8]>) -> Option<FindingCode> {
+        let started = Instant::now();
+        let answer = scan(text.as_ref())
+            .err()
+            .map(|unreadable| unreadable.finding.code);
+        assert!(started.elapsed() < SOON, "the scan must stay linear");
+        answer
+    }
+
+    #[test]
+    fn a_message_passes_with_and_without_byte_order_mark() {
+        assert_eq!(scan(b"<a b='1'>c</a>").unwrap(), "<a b='1'>c</a>");
+        assert_eq!(scan("\u{feff}<a/>".as_bytes()).unwrap(), "<a/>");
+    }
+
+    #[test]
+    fn a_message_above_the_size_limit_is_refused() {
+        assert_eq!(
+            refusal(vec![b'<'; MESSAGE_BYTES_MAX + 1]),
+            Some(FindingCode::LimitExceeded)
+        );
+    }
+
+    #[test]
+    fn ten_thousand_levels_are_refused_and_sixty_four_are_not() {
+        let nested = |n: usize| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
+        assert_eq!(refusal(nested(10_000)), Some(FindingCode::LimitExceeded));
+        assert_eq!(
+            refusal(nested(DEPTH_MAX + 1)),
+            Some(FindingCode::LimitExceeded)
+        );
+        assert_eq!(refusal(nested(DEPTH_MAX)), None);
+    }
+
+    #[test]
+    fn a_hundred_thousand_attributes_are_refused() {
+        let mut text = "<a".to_owned();
+        for n in 0..100_000 {
+            write!(text, " a{n}='1'").unwrap();
+        }
+        assert_eq!(refusal(text + "/>"), Some(FindingCode::LimitExceeded));
+    }
+
+    #[test]
+    fn namespaces_declared_anew_by_every_child_are_refused() {
+        let mut declarations = String::new();
+        for n in 0..1_000 {
+            write!(declarations, " xmlns:n{n}='urn:{n}'").unwrap();
+        }
+        let text = format!(
+            "<a{declarations}>{}</a>",
+            format!("<b{declarations}/>").repeat(1_000)
+        );
+        assert_eq!(refusal(text), Some(FindingCode::LimitExceeded));
+    }
+
+    #[test]
+    fn namespaces_that_pile_up_over_levels_are_refused() {
+        let open: String = (0..40)
+            .map(|n| format!("<a xmlns:p{n}='u{n}' xmlns:q{n}='v{n}'>"))
+            .collect();
+        assert_eq!(
+            refusal(open + &"</a>".repeat(40)),
+            Some(FindingCode::LimitExceeded)
+        );
+    }
+
+    #[test]
+    fn one_declaration_repeated_by_every_value_passes() {
+        let text = format!(
+            "<a xmlns:x='urn:x'>{}</a>",
+            "<b xmlns:x='urn:x'/>".repeat(10_000)
+        );
+        assert_eq!(refusal(text), None);
+    }
+
+    #[test]
+    fn too_many_nodes_are_refused() {
+        let text = format!("<a>{}</a>", "<b/>".repeat(NODES_MAX as usize));
+        let refused = scan(text.as_bytes()).unwrap_err();
+        assert_eq!(refused.finding.code, FindingCode::LimitExceeded);
+    }
+
+    #[test]
+    fn a_document_type_declaration_is_refused_whatever_it_declares() {
+        for text in [
+            "<!DOCTYPE a><a/>",
+            "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><a>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY b 'b'><!ENTITY c '&b;&b;'>]><a>&c;</a>",
+        ] {
+            assert_eq!(refusal(text), Some(FindingCode::DoctypeRefused));
+        }
+    }
+
+    #[test]
+    fn what_is_not_xml_is_not_well_formed() {
+        for text in [
+            "",
+            "  ",
+            "plain words",
+            "<a>",
+            "</a>",
+            "<a",
+            "<a b=c/>",
+            "{\"a\": 1}",
+        ] {
+            assert_eq!(refusal(text), Some(FindingCode::NotWellFormed), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_encodings_than_utf_8_are_refused_rather_than_misread() {
+        assert_eq!(refusal(b"<a>\xe9</a>"), Some(FindingCode::BadEncoding));
+        assert_eq!(
+            refusal(b"\xff\xfe<\0a\0/\0>\0"),
+            Some(FindingCode::BadEncoding)
+        );
+        let declared = "<?xml version='1.0' encoding='ISO-8859-1'?><a>\u{e9}</a>";
+        assert_eq!(refusal(declared), Some(FindingCode::BadEncoding));
+        assert_eq!(refusal(declared.replace('\u{e9}', "e")), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_answered_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = scan(&bytes);
+        }
+
+        #[test]
+        fn any_markup_is_answered_without_panic(text in "[<>/a!&;:='\"\\-\\[\\]? x]{0,60}") {
+            let _ = scan(text.as_bytes());
+        }
+    }
+}
