@@ -1,0 +1,128 @@
+//! One entry as it is read back.
+
+use inzage_core::domain::event::{Event, Place, What};
+
+use crate::canonical::{Canonical, LoggedActor};
+use crate::hash::Hash;
+use crate::keys::OrganisationKeyPair;
+use crate::personal::Personal;
+use crate::seal::{Purpose, Spot, open};
+
+/// An entry, readable without any secret: everything but who and whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its number, from 1.
+    pub sequence: u64,
+    /// Its segment, from 1.
+    pub segment: u64,
+    /// UTC, RFC 3339 with milliseconds.
+    pub at: String,
+    /// Organisation and workstation.
+    pub place: Place,
+    /// Role and means; who it was is sealed.
+    pub actor: Option<LoggedActor>,
+    /// The look-up it belongs to.
+    pub request_id: Option<String>,
+    /// What happened.
+    pub what: What,
+    /// A keyed hash of the patient: equal within a segment for the same patient.
+    pub patient_lookup: Option<String>,
+    /// A keyed hash of the user: equal within a segment for the same user.
+    pub user_lookup: Option<String>,
+    /// Id of the organisation's key that opens what is sealed.
+    pub seal_key: String,
+    /// What the chain commits to for this entry.
+    pub leaf: Hash,
+    sealed: Option<Vec<u8>>,
+}
+
+impl LogEntry {
+    pub(crate) fn of(canonical: Canonical, leaf: Hash) -> Self {
+        Self {
+            sequence: canonical.seq,
+            segment: canonical.segment,
+            at: canonical.at,
+            place: canonical.place,
+            actor: canonical.actor,
+            request_id: canonical.request_id,
+            what: canonical.what,
+            patient_lookup: canonical.patient_lookup,
+            user_lookup: canonical.user_lookup,
+            seal_key: canonical.seal_key,
+            leaf,
+            sealed: canonical.sealed.map(|sealed| sealed.0),
+        }
+    }
+
+    /// The event as it was appended, for the holder of the organisation's key.
+    ///
+    /// # Errors
+    /// [`UnsealError::OtherKey`] when another key is needed, else [`UnsealError::Damaged`].
+    pub fn unseal(&self, with: &OrganisationKeyPair) -> Result<Event, UnsealError> {
+        if with.public().id() != self.seal_key {
+            return Err(UnsealError::OtherKey);
+        }
+        let (patient, actor) = match &self.sealed {
+            None if self.actor.is_none() => (None, None),
+            None => return Err(UnsealError::Damaged),
+            Some(sealed) => {
+                let spot = Spot {
+                    segment: self.segment,
+                    sequence: self.sequence,
+                };
+                let personal = open(with, Purpose::PersonalFields, spot, sealed)
+                    .and_then(|plain| Personal::from_padded(&plain))
+                    .ok_or(UnsealError::Damaged)?;
+                (
+                    personal.bsn().ok_or(UnsealError::Damaged)?,
+                    personal
+                        .actor(self.actor.as_ref())
+                        .ok_or(UnsealError::Damaged)?,
+                )
+            }
+        };
+        Ok(Event {
+            at: self.at.clone(),
+            actor,
+            place: self.place.clone(),
+            patient,
+            request_id: self.request_id.clone(),
+            what: self.what.clone(),
+        })
+    }
+}
+
+/// Why an entry does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnsealError {
+    /// It was sealed to another key of the organisation.
+    OtherKey,
+    /// The right key, and yet it does not open: sealed elsewhere or altered.
+    Damaged,
+}
+
+impl UnsealError {
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OtherKey => "unseal_other_key",
+            Self::Damaged => "unseal_damaged",
+        }
+    }
+}
+
+impl core::fmt::Display for UnsealError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::OtherKey => {
+                "this entry was sealed to another key of the organisation: choose that key's file"
+            }
+            Self::Damaged => {
+                "this entry does not open although the key is right: have the log verified"
+            }
+        })
+    }
+}
+
+impl std::error::Error for UnsealError {}

@@ -1,0 +1,54 @@
+//! The view log: every view is on disk before it is on screen (NEN 7513).
+//!
+//! Append-only SQLite, hash-chained, sealed to the organisation's public key.
+//! `docs/view-log.md` says what *appended*, *durable*, *sealed* and *released*
+//! mean here, and writes the bytes down.
+//!
+//! **Architecture Invariant:** a [`Receipt`] exists only after its entry is durable.
+//! **Architecture Invariant:** nothing stored is ever rewritten.
+//! **Architecture Invariant:** no clock and no randomness but what the caller passes in.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod canonical;
+mod compose;
+mod entry;
+mod error;
+mod folder;
+mod hash;
+mod keys;
+mod limits;
+mod log;
+mod personal;
+mod random;
+mod read;
+mod receipt;
+mod seal;
+mod segment;
+mod store;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use canonical::{LoggedActor, LoggedResponsible, event_name};
+pub use entry::{LogEntry, UnsealError};
+pub use error::LogError;
+pub use folder::LOG_FILE;
+pub use hash::Hash;
+pub use keys::{KeyTextError, LogKeys, LookupKey, OrganisationKeyPair, OrganisationPublicKey};
+pub use limits::{ENTRY_BYTES_MAX, LOCK_TRIES_MAX, LOCK_WAIT_STEP, READ_ENTRIES_MAX};
+pub use log::ViewLog;
+pub use random::{Random, RandomFailed};
+pub use read::{Counts, Found, LogReader, Segment};
+pub use receipt::{Appended, Receipt};
+pub use segment::{OpenedAt, Opening, SegmentReason};
+pub use verify::{Fault, FaultClass, Head, TAIL_NOTICE, Verified, verify};

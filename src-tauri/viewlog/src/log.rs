@@ -1,0 +1,233 @@
+//! Opening and appending.
+
+use core::fmt;
+use std::path::{Path, PathBuf};
+
+use inzage_core::domain::event::{Event, What};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::canonical::Canonical;
+use crate::compose::{KeyIds, Secret, check, check_at, check_release, compose};
+use crate::error::LogError;
+use crate::folder::{Identity, prepare, wal_of};
+use crate::hash::{Hash, hex, leaf, link};
+use crate::keys::LogKeys;
+use crate::limits::SALT_BYTES;
+use crate::random::{Random, draw};
+use crate::read::LogReader;
+use crate::receipt::{Appended, Receipt};
+use crate::seal::{Purpose, Sealer, Spot};
+use crate::segment::{Next, OpenedAt, Opening, next_segment};
+use crate::store::{self, Tip};
+
+/// A log that is open for appending. One per process; several processes may
+/// hold the same file open.
+pub struct ViewLog {
+    connection: Connection,
+    file: PathBuf,
+    identity: Identity,
+    wal: Option<Identity>,
+    keys: LogKeys,
+    key_ids: KeyIds,
+    segment: u64,
+    random: Random,
+    broken: bool,
+}
+
+impl ViewLog {
+    /// Opens the log in this folder, or makes one there.
+    ///
+    /// Checks the settings that durability rests on, and the last entry; the
+    /// whole file is for [`crate::verify`]. Starts a segment where the keys ask for it.
+    ///
+    /// # Errors
+    /// Any [`LogError`]; nothing may be shown then.
+    pub fn open(
+        folder: &Path,
+        keys: LogKeys,
+        opened: &OpenedAt,
+        random: Random,
+    ) -> Result<(Self, Opening), LogError> {
+        check_at(&opened.at)?;
+        let file = prepare(folder)?;
+        let mut log = Self {
+            connection: store::open_for_appending(&file)?,
+            identity: Identity::of(&file)?,
+            wal: None,
+            key_ids: KeyIds::of(&keys),
+            keys,
+            segment: 0,
+            random,
+            broken: false,
+            file,
+        };
+        let opening = log.enter_segment(opened)?;
+        Ok((log, opening))
+    }
+
+    /// Appends any event but a release. Durable when it returns.
+    ///
+    /// # Errors
+    /// Any [`LogError`]; the event is not in the log then.
+    pub fn append(&mut self, event: &Event) -> Result<Appended, LogError> {
+        match event.what {
+            // A release without its receipt would be a view that nobody can show,
+            // and a segment is begun by the log alone.
+            What::Released { .. } | What::SegmentStarted { .. } => {
+                Err(LogError::Invalid { field: "what" })
+            }
+            _ => self.append_checked(event),
+        }
+    }
+
+    /// Appends a release and gives the receipt without which nothing is shown.
+    ///
+    /// # Errors
+    /// Any [`LogError`]; [`LogError::Invalid`] for another event, or for a
+    /// release without actor, patient or request id.
+    pub fn append_released(&mut self, event: &Event) -> Result<Receipt, LogError> {
+        let digest = check_release(event)?.to_owned();
+        let appended = self.append_checked(event)?;
+        Ok(Receipt::new(appended.sequence, digest))
+    }
+
+    /// Opens the same file for reading.
+    ///
+    /// # Errors
+    /// As [`LogReader::open`].
+    pub fn reader(&self) -> Result<LogReader, LogError> {
+        LogReader::open(&self.file)
+    }
+
+    /// The key with which this log's own segment is searched.
+    #[must_use]
+    pub const fn keys(&self) -> &LogKeys {
+        &self.keys
+    }
+
+    /// The segment that entries are appended to.
+    #[must_use]
+    pub const fn segment(&self) -> u64 {
+        self.segment
+    }
+
+    fn append_checked(&mut self, event: &Event) -> Result<Appended, LogError> {
+        if self.broken {
+            return Err(LogError::Broken);
+        }
+        check(event)?;
+        let outcome = self.write(event);
+        // After a failed write or sync the kernel may have dropped pages that a
+        // later sync would report as safe: only a new handle, which reads the
+        // file again, is to be believed.
+        if let Err(LogError::Unwritable { .. } | LogError::Corrupt { .. } | LogError::Moved) =
+            outcome
+        {
+            self.broken = true;
+        }
+        outcome
+    }
+
+    fn write(&mut self, event: &Event) -> Result<Appended, LogError> {
+        // What takes time is done before the file is locked.
+        let salt = draw::<SALT_BYTES>(&mut self.random)?;
+        let secret = Secret::of(event, &self.keys.organisation, &mut self.random)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tip = store::tip(&transaction)?.ok_or(LogError::Corrupt { sequence: None })?;
+        if tip.segment != self.segment {
+            return Err(LogError::OtherKeys);
+        }
+        let spot = Spot {
+            segment: self.segment,
+            sequence: tip.sequence + 1,
+        };
+        let canonical = compose(event, &self.keys, &self.key_ids, spot, None, secret)?;
+        put(&transaction, &tip.chain, &canonical, salt.as_slice())?;
+        transaction.commit()?;
+        self.still_there()?;
+        Ok(Appended {
+            sequence: spot.sequence,
+            segment: spot.segment,
+        })
+    }
+
+    /// An entry counts only if whoever opens the folder next will find it.
+    fn still_there(&mut self) -> Result<(), LogError> {
+        let moved = |_| LogError::Moved;
+        let wal = Identity::of(&wal_of(&self.file)).map_err(moved)?;
+        let same_wal = *self.wal.get_or_insert(wal) == wal;
+        if same_wal && Identity::of(&self.file).map_err(moved)? == self.identity {
+            Ok(())
+        } else {
+            Err(LogError::Moved)
+        }
+    }
+
+    /// Goes on with the last segment, or begins one, in one transaction with
+    /// whatever makes that true.
+    fn enter_segment(&mut self, opened: &OpenedAt) -> Result<Opening, LogError> {
+        let salt = draw::<SALT_BYTES>(&mut self.random)?;
+        let sealer = Sealer::begin(
+            &self.keys.organisation,
+            Purpose::LookupKey,
+            &mut self.random,
+        )?;
+        let new_log_id = hex(draw::<16>(&mut self.random)?.as_slice());
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if !store::recognise(&transaction)? {
+            store::create(&transaction)?;
+        }
+        let start = match next_segment(&transaction, &self.key_ids, new_log_id)? {
+            Next::Same { segment } => {
+                transaction.commit()?;
+                self.segment = segment;
+                return Ok(Opening::SameSegment);
+            }
+            Next::New(start) => start,
+        };
+        let head = start.head(&self.keys, sealer)?;
+        let event = start.event(opened);
+        let canonical = compose(
+            &event,
+            &self.keys,
+            &self.key_ids,
+            start.spot,
+            Some(head),
+            // Nobody did this to anybody.
+            None,
+        )?;
+        put(&transaction, &start.previous, &canonical, salt.as_slice())?;
+        transaction.commit()?;
+        self.still_there()?;
+        self.segment = start.spot.segment;
+        Ok(Opening::NewSegment { why: start.why })
+    }
+}
+
+impl fmt::Debug for ViewLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViewLog")
+            .field("segment", &self.segment)
+            .finish_non_exhaustive()
+    }
+}
+
+fn put(
+    transaction: &Transaction<'_>,
+    before: &Hash,
+    canonical: &Canonical,
+    salt: &[u8],
+) -> Result<(), LogError> {
+    let bytes = canonical.encode()?;
+    let leaf = leaf(salt, &bytes);
+    let tip = Tip {
+        sequence: canonical.seq,
+        segment: canonical.segment,
+        chain: link(before, &leaf),
+    };
+    store::insert(transaction, &tip, &leaf, &canonical.columns(), salt, &bytes)
+}

@@ -1,0 +1,127 @@
+//! Single bits of the file.
+
+use std::path::Path;
+
+use super::{BSN, Choice, bsn, campaign, lookup, raw, small_log};
+use crate::canonical::Canonical;
+use crate::{FaultClass, LOG_FILE, LogReader, Verified, verify};
+
+/// Everything the log says, to anyone who asks it.
+fn says(folder: &Path, verified: &Verified) -> String {
+    let reader = LogReader::open(folder).unwrap();
+    format!(
+        "{verified:?} {:?} {:?} {:?} {:?}",
+        reader.entries(1, 1_000).unwrap(),
+        reader.segments().unwrap(),
+        reader.find_patient(&bsn(BSN), &[lookup(2)]).unwrap(),
+        reader.counts().unwrap(),
+    )
+}
+
+struct Flipped {
+    folder: tempfile::TempDir,
+    whole: Vec<u8>,
+}
+
+impl Flipped {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        small_log(folder.path(), 12);
+        let whole = std::fs::read(folder.path().join(LOG_FILE)).unwrap();
+        Self { folder, whole }
+    }
+
+    /// Without what a split page leaves behind in unused space.
+    fn packed() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        small_log(folder.path(), 12);
+        let packed = folder.path().join("packed");
+        raw(folder.path())
+            .execute("VACUUM INTO ?1", [packed.to_str()])
+            .unwrap();
+        let whole = std::fs::read(packed).unwrap();
+        Self { folder, whole }
+    }
+
+    fn write(&self, at: usize, bit: u8) {
+        for leftover in ["viewlog.sqlite-wal", "viewlog.sqlite-shm"] {
+            let _ = std::fs::remove_file(self.folder.path().join(leftover));
+        }
+        let mut bytes = self.whole.clone();
+        bytes[at] ^= bit;
+        std::fs::write(self.folder.path().join(LOG_FILE), bytes).unwrap();
+    }
+}
+
+#[test]
+fn a_flipped_bit_anywhere_is_found_or_changes_nothing_the_log_says() {
+    let flipped = Flipped::new();
+    let folder = flipped.folder.path();
+    let before = says(folder, &verify(folder).unwrap());
+    let mut choice = Choice(0x0bad_5eed_0bad_5eed);
+    let (mut found, mut harmless) = (0, 0);
+    // The header and the schema whole, where a bit means most; the rest by chance.
+    let everywhere = (0..campaign("INZAGE_FLIPS", 1_200))
+        .map(|_| choice.below(flipped.whole.len() as u64) as usize)
+        .collect::<Vec<_>>();
+    for at in (0..128).chain(everywhere) {
+        let bit = 1 << choice.below(8);
+        flipped.write(at, bit);
+        match verify(folder) {
+            Err(_) => found += 1,
+            Ok(verified) => {
+                harmless += 1;
+                assert_eq!(says(folder, &verified), before, "byte {at}, bit {bit:#04x}");
+            }
+        }
+    }
+    assert!(
+        found > 300 && harmless > 0,
+        "{found} found, {harmless} harmless: a test of nothing"
+    );
+}
+
+#[test]
+fn every_flipped_byte_of_an_entry_is_found_at_that_entry() {
+    let flipped = Flipped::packed();
+    let (number, start, end) = (2..=13)
+        .find_map(|number| in_one_piece(&flipped.whole, number))
+        .unwrap();
+    for at in start - crate::limits::SALT_BYTES..end {
+        flipped.write(at, 1 << (at % 8));
+        let fault = verify(flipped.folder.path());
+        let fault = fault.expect_err(&format!("byte {at} of {start}..{end}"));
+        // A changed number makes it look like another entry.
+        let expected = matches!(
+            fault.class,
+            FaultClass::Altered | FaultClass::Missing | FaultClass::Repeated
+        );
+        let named = fault.sequence == Some(number) || fault.class == FaultClass::Repeated;
+        assert!(expected && named, "byte {}: {fault}", at - start);
+    }
+}
+
+/// An entry that does not go on in an overflow page: number, start and end in
+/// the file. The last copy is the one in use: the first page of a table keeps a
+/// stale copy of what it held before it got pages below it.
+fn in_one_piece(file: &[u8], number: u64) -> Option<(u64, usize, usize)> {
+    let last_of = |text: &str| file.windows(text.len()).rposition(|w| w == text.as_bytes());
+    let start = last_of(&format!("{{\"v\":1,\"seq\":{number},"))?;
+    let last = "\"lookup_key\":\"0123456789abcdef\"}";
+    let rest = file.get(start..)?;
+    let length = rest.windows(14).position(|w| w == &last.as_bytes()[..14])? + last.len();
+    let entry = Canonical::decode(rest.get(..length)?).ok()?;
+    (entry.seq == number).then_some((number, start, start + length))
+}
+
+#[test]
+fn a_truncated_file_is_found_at_any_length() {
+    let flipped = Flipped::new();
+    let folder = flipped.folder.path();
+    for pages in 0..flipped.whole.len() / 4096 {
+        for length in [pages * 4096, pages * 4096 + 1_234] {
+            std::fs::write(folder.join(LOG_FILE), &flipped.whole[..length]).unwrap();
+            assert!(verify(folder).is_err(), "cut to {length} bytes");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Verification: a path of its own that only reads, needs no secret, and
+//! recomputes everything from the canonical bytes.
+//!
+//! It shares with the writer the formulas and the format, and no statement.
+
+mod fault;
+mod place;
+mod walk;
+
+use core::fmt;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use fault::{Fault, FaultClass};
+
+use crate::error::LogError;
+use crate::folder::{LOG_FILE, wal_of};
+use crate::hash::Hash;
+use crate::store::{SCHEMA, open_for_reading, recognise};
+use walk::walk;
+
+/// What no chain alone can show; every result that says "whole" says this too.
+pub const TAIL_NOTICE: &str = "entries cut off at the end leave no trace in the chain itself: \
+compare the last number and chain value with what was noted down earlier";
+
+/// A log in which everything agrees, up to its last entry. See [`TAIL_NOTICE`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// How many entries there are.
+    pub entries: u64,
+    /// How many segments.
+    pub segments: u64,
+    /// The last entry: note it down to see later whether the tail is still there.
+    pub head: Head,
+}
+
+impl fmt::Display for Verified {
+    /// Always with what a chain alone cannot show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} entries in {} segments agree; the last is entry {} with chain value {}; {TAIL_NOTICE}",
+            self.entries, self.segments, self.head.sequence, self.head.chain
+        )
+    }
+}
+
+/// The last entry of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Its number.
+    pub sequence: u64,
+    /// Its chain value, which commits to every entry.
+    pub chain: Hash,
+}
+
+/// Recomputes a log: its file, or the folder it stands in. The app may go on writing.
+///
+/// Reads one consistent state, entries still in the write-ahead file included.
+///
+/// # Errors
+/// The first thing that is wrong, by entry.
+pub fn verify(path: &Path) -> Result<Verified, Fault> {
+    let file = if path.is_dir() {
+        path.join(LOG_FILE)
+    } else {
+        path.to_path_buf()
+    };
+    let connection = open(&file)?;
+    // One transaction: everything below sees the same state.
+    let state = connection
+        .unchecked_transaction()
+        .map_err(|e| Fault::of_sql(&e, None))?;
+    match recognise(&state) {
+        Ok(true) => {}
+        // A file that says it is something else: ours with a damaged header, or not ours.
+        Ok(false) | Err(LogError::ForeignFile) => {
+            return Err(Fault::new(
+                FaultClass::ForeignFile,
+                None,
+                "the file's header",
+            ));
+        }
+        Err(LogError::NewerVersion) => {
+            return Err(Fault::new(
+                FaultClass::UnknownVersion,
+                None,
+                "the file's schema",
+            ));
+        }
+        Err(LogError::Corrupt { .. }) => {
+            return Err(Fault::new(
+                FaultClass::Storage,
+                None,
+                "the file's structure",
+            ));
+        }
+        Err(error) => return Err(Fault::new(FaultClass::Unreadable, None, error.code())),
+    }
+    let verified = walk(&state)?;
+    schema(&state)?;
+    integrity(&state)?;
+    Ok(verified)
+}
+
+fn open(file: &Path) -> Result<Connection, Fault> {
+    let unreadable = |what| Fault::new(FaultClass::Unreadable, None, what);
+    // Through SQLite alone: closing a descriptor of our own would drop the locks
+    // that a log open in this same process holds on the file (POSIX).
+    if file.metadata().is_err() {
+        return Err(unreadable("the file cannot be opened"));
+    }
+    let connection = open_for_reading(file).map_err(|error| unreadable(error.code()))?;
+    let read = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    match read {
+        Ok(()) => Ok(connection),
+        Err(error)
+            if matches!(
+                error.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+            ) =>
+        {
+            drop(connection);
+            open_still(file)
+        }
+        Err(error) => Err(Fault::of_sql(&error, None)),
+    }
+}
+
+/// Opens a copy on a read-only medium, where SQLite cannot make its `-shm`.
+/// Only without a write-ahead file: what stands in that would be left out.
+fn open_still(file: &Path) -> Result<Connection, Fault> {
+    let what = "its folder cannot be written and part of it is in the write-ahead file: copy both files elsewhere";
+    let unreadable = || Fault::new(FaultClass::Unreadable, None, what);
+    if wal_of(file)
+        .metadata()
+        .is_ok_and(|metadata| metadata.len() > 0)
+    {
+        return Err(unreadable());
+    }
+    let mut name = String::from("file:");
+    for byte in file.to_str().ok_or_else(unreadable)?.bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                name.push(char::from(byte))
+            }
+            other => name.push_str(&format!("%{other:02x}")),
+        }
+    }
+    name.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let connection =
+        Connection::open_with_flags(name, flags).map_err(|e| Fault::of_sql(&e, None))?;
+    connection
+        .pragma_update(None, "trusted_schema", "OFF")
+        .map_err(|e| Fault::of_sql(&e, None))?;
+    Ok(connection)
+}
+
+/// Tables, indexes and triggers, word for word.
+fn schema(connection: &Connection) -> Result<(), Fault> {
+    let read = || -> rusqlite::Result<Vec<(String, String)>> {
+        let mut statement =
+            connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY rowid")?;
+        statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
+    };
+    let stored = read().map_err(|e| Fault::of_sql(&e, None))?;
+    let same = stored.len() == SCHEMA.len()
+        && stored
+            .iter()
+            .zip(SCHEMA)
+            .all(|((name, sql), (our_name, our_sql))| name == our_name && sql == our_sql);
+    if same {
+        return Ok(());
+    }
+    Err(Fault::new(
+        FaultClass::Altered,
+        None,
+        "the schema (tables, indexes or triggers)",
+    ))
+}
+
+/// The database's own structure, and that each index says what its table says.
+fn integrity(connection: &Connection) -> Result<(), Fault> {
+    let verdict: rusqlite::Result<String> =
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    match verdict {
+        Ok(verdict) if verdict == "ok" => Ok(()),
+        Ok(_) => Err(Fault::new(
+            FaultClass::Storage,
+            None,
+            "the file's structure or an index",
+        )),
+        Err(error) => Err(Fault::of_sql(&error, None)),
+    }
+}
