@@ -1,0 +1,15 @@
+//! The training exchange as its clients meet it: over real mutual TLS, and as a child process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod answers;
+mod client;
+mod fixtures;
+mod folder;
+mod program;
+mod tls;
