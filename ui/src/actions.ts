@@ -1,0 +1,208 @@
+import { newRequestId, type Backend } from "./backend/backend";
+import type {
+  AskAnswer,
+  AnswerResult,
+  BsnCheck,
+  Language,
+  LookUpRequest,
+  LookUpResult,
+  Recorded,
+  SignInRequest,
+  SignInResult,
+  Trouble,
+} from "./backend/contract";
+import { clockTime } from "./format/date";
+import {
+  answered,
+  booted,
+  EMPTY_FORM,
+  formOf,
+  locked,
+  noticed,
+  signedOut,
+  TEXT_SIZES,
+  type LookUpForm,
+  type LookUpNote,
+  type Screen,
+  type State,
+} from "./state";
+import type { Store } from "./store";
+import { wordsOf } from "./words/words";
+
+/** At most one sign of life per so many milliseconds: each is a call across a process. */
+const STILL_HERE_MS = 5_000;
+
+/** What a person can do. Every call to the app that fails becomes words on the screen. */
+export type Actions = ReturnType<typeof createActions>;
+
+export function createActions(backend: Backend, store: Store<State>) {
+  let stillHereAt = -Infinity;
+
+  const show = (screen: Screen) => store.update((state) => ({ ...state, screen }));
+
+  /** For a call whose answer nobody waits for; the app notices a lost one itself. */
+  const quietly = (call: Promise<unknown>) => void call.catch(() => undefined);
+
+  const ask = async (request: LookUpRequest, changing: boolean, call: () => Promise<LookUpResult>) => {
+    show({ name: "waiting", request, sources: [], cancelling: false, changing });
+    const result = await call().catch((): LookUpResult => ({ outcome: "failed", trouble: pageTrouble() }));
+    const { screen } = store.get();
+    const stillWaited = screen.name === "waiting" && screen.request.request_id === request.request_id;
+    const unwanted = !stillWaited || screen.cancelling;
+    if (result.outcome === "shown" && unwanted) {
+      // It came after the person said stop, or left: close it unseen.
+      quietly(backend.closeView(result.view.view_id));
+      store.update((state) => answered(state, request, { outcome: "cancelled" }));
+      return;
+    }
+    store.update((state) => answered(state, request, result));
+  };
+
+  return {
+    async start() {
+      try {
+        const boot = await backend.bootstrap();
+        store.update((state) => booted(state, boot));
+        await backend.listen((notice) => store.update((state) => noticed(state, notice)));
+      } catch {
+        show({ name: "failed", trouble: pageTrouble(), form: EMPTY_FORM });
+      }
+    },
+
+    async signIn(request: SignInRequest): Promise<SignInResult> {
+      const result = await backend
+        .signIn(request)
+        .catch((): SignInResult => ({ outcome: "refused", trouble: pageTrouble(), wait_seconds: 0 }));
+      if (result.outcome === "signed_in") {
+        store.update((state) => ({
+          ...state,
+          session: result.session,
+          person: request.person,
+          screen: { name: "look_up", form: EMPTY_FORM, note: null },
+        }));
+      }
+      return result;
+    },
+
+    checkBsn(text: string): Promise<BsnCheck> {
+      return backend.checkBsn(text).catch((): BsnCheck => ({ state: "incomplete" }));
+    },
+
+    lookUp(form: LookUpForm): Promise<void> {
+      const request: LookUpRequest = {
+        request_id: newRequestId(),
+        bsn: form.bsn,
+        birth_date: form.birthDate,
+        treats_and_needs: true,
+        agreement: form.agreement,
+        suspicion: form.suspicion,
+      };
+      return ask(request, false, () => backend.lookUp(request));
+    },
+
+    /** The same question anew: a new request, logged as such, after the open view is closed. */
+    again(viewId: string, former: LookUpRequest): Promise<void> {
+      quietly(backend.closeView(viewId));
+      return this.lookUp(formOf(former));
+    },
+
+    changeSuspicion(viewId: string, former: LookUpRequest, suspicion: boolean): Promise<void> {
+      const request = { ...former, request_id: newRequestId(), suspicion };
+      return ask(request, true, () =>
+        backend.changeSuspicion({ request_id: request.request_id, view_id: viewId, suspicion }),
+      );
+    },
+
+    cancel() {
+      const { screen } = store.get();
+      if (screen.name !== "waiting" || screen.cancelling) return;
+      show({ ...screen, cancelling: true });
+      quietly(backend.cancel(screen.request.request_id));
+    },
+
+    object(bsn: string): Promise<Recorded> {
+      return backend.object({ request_id: newRequestId(), bsn }).catch((): Recorded => ({ outcome: "failed", trouble: pageTrouble() }));
+    },
+
+    painted(viewId: string) {
+      quietly(backend.painted(viewId));
+    },
+
+    async answerAsk(viewId: string, answer: AskAnswer): Promise<Trouble | null> {
+      const result = await backend
+        .answerAsk({ request_id: newRequestId(), view_id: viewId, answer })
+        .catch((): AnswerResult => ({ outcome: "failed", trouble: pageTrouble() }));
+      if (result.outcome === "failed") return result.trouble;
+      store.update((state) => {
+        const { screen } = state;
+        if (screen.name !== "summary" || screen.view.view_id !== viewId) return state;
+        return { ...state, screen: { ...screen, view: { ...screen.view, asked: result.asked } } };
+      });
+      return null;
+    },
+
+    nextPatient() {
+      const { screen } = store.get();
+      if (screen.name === "summary") quietly(backend.closeView(screen.view.view_id));
+      toLookUp();
+    },
+
+    toLookUp,
+
+    lock() {
+      if (!store.get().session) return;
+      // First the screen, then the app: not a moment longer than needed.
+      store.update((state) => locked(state, clockTime(new Date())));
+      quietly(backend.lock());
+    },
+
+    signOut() {
+      store.update(signedOut);
+      quietly(backend.signOut());
+    },
+
+    /** A sign of life, thinned out. `now` in milliseconds of a clock that only goes forward. */
+    stillHere(now: number) {
+      if (!store.get().session || now - stillHereAt < STILL_HERE_MS) return;
+      stillHereAt = now;
+      quietly(backend.stillHere());
+    },
+
+    leaveKiosk(pin: string): Promise<Recorded> {
+      return backend.leaveKiosk(pin).catch((): Recorded => ({ outcome: "failed", trouble: pageTrouble() }));
+    },
+
+    async openLog() {
+      try {
+        show({ name: "log", log: await backend.openLog() });
+      } catch {
+        show({ name: "failed", trouble: pageTrouble(), form: EMPTY_FORM });
+      }
+    },
+
+    setLanguage(language: Language) {
+      store.update((state) => ({ ...state, language }));
+    },
+
+    switchTheme() {
+      store.update((state) => ({ ...state, theme: state.theme === "day" ? "night" : "day" }));
+    },
+
+    nextTextSize() {
+      store.update((state) => {
+        const at = TEXT_SIZES.findIndex((size) => size === state.textSize);
+        return { ...state, textSize: TEXT_SIZES[(at + 1) % TEXT_SIZES.length] ?? 100 };
+      });
+    },
+  };
+
+  function toLookUp(form: LookUpForm = EMPTY_FORM, note: LookUpNote | null = null) {
+    const name = store.get().session ? "look_up" : "sign_in";
+    show(name === "look_up" ? { name, form, note } : { name });
+  }
+}
+
+/** The app itself did not answer: the only trouble the page has words for of its own. */
+export function pageTrouble(): Trouble {
+  return { code: "page_no_answer", nl: wordsOf("nl").frame.pageTrouble, en: wordsOf("en").frame.pageTrouble };
+}

@@ -1,0 +1,45 @@
+import type {
+  AnswerRequest,
+  AnswerResult,
+  Bootstrap,
+  BsnCheck,
+  LogView,
+  LookUpRequest,
+  LookUpResult,
+  Notice,
+  ObjectionRequest,
+  Recorded,
+  SignInRequest,
+  SignInResult,
+  SuspicionRequest,
+} from "./contract";
+
+/**
+ * Everything the page may ask of the app. Commands with an effect carry a request id and are
+ * answered once: a repeat gets the first answer. The page has no other way out.
+ */
+export interface Backend {
+  bootstrap(): Promise<Bootstrap>;
+  /** Notices, for as long as the page lives. */
+  listen(receive: (notice: Notice) => void): Promise<void>;
+  signIn(request: SignInRequest): Promise<SignInResult>;
+  checkBsn(text: string): Promise<BsnCheck>;
+  lookUp(request: LookUpRequest): Promise<LookUpResult>;
+  cancel(requestId: string): Promise<void>;
+  object(request: ObjectionRequest): Promise<Recorded>;
+  /** The summary stands on the screen: the log tells "released" from "displayed". */
+  painted(viewId: string): Promise<void>;
+  answerAsk(request: AnswerRequest): Promise<AnswerResult>;
+  changeSuspicion(request: SuspicionRequest): Promise<LookUpResult>;
+  closeView(viewId: string): Promise<void>;
+  lock(): Promise<void>;
+  signOut(): Promise<void>;
+  stillHere(): Promise<void>;
+  leaveKiosk(pin: string): Promise<Recorded>;
+  openLog(): Promise<LogView>;
+}
+
+/** A request id: UUID v4. */
+export function newRequestId(): string {
+  return crypto.randomUUID();
+}

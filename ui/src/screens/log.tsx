@@ -1,0 +1,80 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import type { LogView } from "../backend/contract";
+import { formatStamp } from "../format/date";
+import { Keys } from "../parts/frame";
+import { useShortcuts } from "../shortcuts";
+import { useUi } from "../ui-context";
+
+/** The log of this workstation, for the privacy officer; whoever opened it stands in it, too. */
+export function LogScreen({ log }: { log: LogView }) {
+  const { state, actions, words } = useUi();
+  const [request, setRequest] = useState<string | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const back = () => actions.toLookUp();
+  useShortcuts((shortcut) => {
+    if (shortcut.shortcut !== "escape") return false;
+    if (request !== null) setRequest(null);
+    else back();
+    return true;
+  });
+
+  const shown = useMemo(
+    () => (request === null ? log.entries : log.entries.filter((entry) => entry.request === request)),
+    [log, request],
+  );
+  const text = words.log;
+  return (
+    <>
+      <main class="log" data-testid="log-view">
+        <div class="log-head">
+          <h1 ref={heading} tabIndex={-1}>{text.title} <small class="tag">{text.onlyHere}</small></h1>
+          <p role="status">
+            {request === null ? text.count(shown.length, log.total) : text.followed(request, shown.length, log.total)}{" "}
+            {request !== null && <button type="button" onClick={() => setRequest(null)}>{text.unfollow} <kbd>Esc</kbd></button>}
+          </p>
+          <p class={log.verified.verdict === "intact" ? "soft" : "told"}>
+            {log.verified.verdict === "intact" ? text.intact : text.fault(log.verified.code, log.verified.sequence)}
+          </p>
+        </div>
+        <div class="log-body" tabIndex={0} role="group" aria-label={text.title}>
+          {log.entries.length === 0 && <p>{text.empty}</p>}
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{text.number}</th><th scope="col">{text.time}</th><th scope="col">{text.event}</th>
+                <th scope="col">{text.role}</th><th scope="col">{text.details}</th><th scope="col">{text.request}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((entry) => (
+                <tr key={entry.sequence}>
+                  <td class="num">{entry.sequence}</td>
+                  <td class="num"><time dateTime={entry.at}>{formatStamp(entry.at, state.language)}</time></td>
+                  <th scope="row">{text.events[entry.event] ?? entry.event}</th>
+                  <td>{entry.role ? words.frame.roles[entry.role] : ""}</td>
+                  <td>
+                    {entry.facts.map((fact, at) => (
+                      <span class="fact" key={at}><span class="soft">{text.facts[fact.name] ?? fact.name}:</span> {fact.value}</span>
+                    ))}
+                  </td>
+                  <td>
+                    {entry.request !== null && (
+                      <button type="button" class="link" title={text.filter} onClick={() => setRequest(entry.request)}><code>{entry.request}</code></button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </main>
+      <Keys>
+        <span>{text.contact}</span>
+        <span class="grow" />
+        <button type="button" class="link" onClick={back}><kbd>Esc</kbd> {text.back}</button>
+      </Keys>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import type { ComponentChildren } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+import { useSummary } from "./context";
+
+interface ColumnProps {
+  label: string;
+  class?: string;
+  children: ComponentChildren;
+}
+
+/**
+ * A column that scrolls by itself and says what lies below its edge: nothing is cut off unseen.
+ * The line stands below the scrolled part, never over it.
+ */
+export function Column(props: ColumnProps) {
+  const { words, query } = useSummary();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [below, setBelow] = useState("");
+
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (element) setBelow(whatIsBelow(element, words.sections));
+  }, [words]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    let frame = 0;
+    const later = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(look);
+    };
+    later();
+    element.addEventListener("scroll", later, { passive: true });
+    const observer = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(later);
+    observer?.observe(element);
+    for (const child of element.children) observer?.observe(child);
+    return () => {
+      cancelAnimationFrame(frame);
+      element.removeEventListener("scroll", later);
+      observer?.disconnect();
+    };
+  }, [look, query]);
+
+  const down = () => scroller.current?.scrollBy({ top: scroller.current.clientHeight * 0.8 });
+  return (
+    <div class={`col ${props.class ?? ""}`}>
+      <div class="scroller" ref={scroller} tabIndex={0} role="group" aria-label={props.label}>{props.children}</div>
+      {below !== "" && (
+        <button type="button" class="below" onClick={down}><span class="arrow" aria-hidden="true" />{below}</button>
+      )}
+    </div>
+  );
+}
+
+/** Pixels that may hang below the edge without anything to read in them. */
+const SLACK_PX = 12;
+
+function whatIsBelow(element: HTMLElement, words: ReturnType<typeof useSummary>["words"]["sections"]): string {
+  const scrolls = getComputedStyle(element).overflowY !== "visible";
+  if (!scrolls || element.scrollHeight - element.scrollTop - element.clientHeight <= SLACK_PX) return "";
+  const edge = element.getBoundingClientRect().bottom;
+  const parts: string[] = [];
+  for (const card of element.querySelectorAll<HTMLElement>(":scope > .card")) {
+    if (card.getBoundingClientRect().bottom <= edge + SLACK_PX) continue;
+    const list = card.querySelector<HTMLElement>("[data-list]");
+    const kind = list?.dataset["list"] as keyof typeof words.names;
+    if (list && words.names[kind]) {
+      const hidden = itemsBelow(list, edge);
+      if (hidden > 0) parts.push(`${hidden} ${(hidden === 1 ? words.nameOfOne : words.names)[kind]}`);
+    } else if (card.getBoundingClientRect().top >= edge - SLACK_PX) {
+      const title = card.querySelector("h2")?.firstChild?.textContent;
+      if (title) parts.push(title);
+    }
+  }
+  return parts.length > 0 ? words.below(parts.join(", ")) : words.belowRest;
+}
+
+/** How many items end below the edge; by halves, because there may be thousands. */
+function itemsBelow(list: HTMLElement, edge: number): number {
+  const items = list.children;
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const bottom = items[middle]?.getBoundingClientRect().bottom ?? 0;
+    if (bottom > edge + SLACK_PX) high = middle;
+    else low = middle + 1;
+  }
+  return items.length - low;
+}

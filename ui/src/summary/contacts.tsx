@@ -1,0 +1,105 @@
+import { memo } from "preact/compat";
+import { useMemo } from "preact/hooks";
+
+import type { Contact, JournalLine, PartialContact } from "../backend/contract";
+import { codedName, codedText, filled } from "../format/coded";
+import { dateSpan, formatPeriod, mainDate } from "../format/date";
+import { authorName } from "../format/name";
+import { Card } from "./card";
+import { useSummary, type SummaryUi } from "./context";
+import { useText } from "./medication";
+import { contactText, fits } from "./search";
+
+/** Contacts, newest first, with their partial contacts and journal lines. */
+export function Contacts() {
+  const ui = useSummary();
+  const { summary, words, language, query, index } = ui;
+  const all = summary.contacts;
+  const span = useMemo(() => dateSpan(all.map((contact) => mainDate(contact.period)), language), [all, language]);
+  const texts = useMemo(() => (query === "" ? null : all.map((contact) => contactText(contact, index, language))), [all, index, language, query === ""]);
+  const shown = useMemo(() => (texts === null ? all : all.filter((_, at) => fits(texts[at] ?? "", query))), [all, texts, query]);
+  return (
+    <Card
+      section="contacts" testid="card-contacts" class="grow" title={words.sections.contactsTitle} total={all.length} shown={shown.length}
+      hint={[span, words.sections.newestFirst].filter(Boolean).join(" · ")} emptyName={words.sections.names.contacts}
+    >
+      <div data-list="contacts">
+        {shown.map((contact) => <ContactArticle key={contact.key} contact={contact} ui={ui} />)}
+      </div>
+    </Card>
+  );
+}
+
+/** Redrawn only when what it shows changes: opening a drawer elsewhere must not redraw 2,000 contacts. */
+const ContactArticle = memo(
+  function ContactArticle({ contact, ui }: { contact: Contact; ui: SummaryUi }) {
+    const { words, language, mark, index, several } = ui;
+    const { sections } = words;
+    const kind = codedName(contact.kind) ?? (contact.kind?.code ? sections.kindCode(contact.kind.code) : sections.contact);
+    const source = several ? index.sources.get(contact.source)?.name : null;
+    return (
+      <article class="contact">
+        <h3>
+          <time>{mark(formatPeriod(contact.period, language))}</time>{" "}
+          {mark([kind, authorName(contact.author), source].filter((part) => part).join(" · "))}
+          {contact.status !== null && !["completed", "active"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
+        </h3>
+        {filled(contact.text) && <p>{mark(contact.text)}</p>}
+        {contact.partials.map((partial, at) => partialContact(partial, at, ui))}
+      </article>
+    );
+  },
+  (before, after) => before.contact === after.contact && before.ui.mark === after.ui.mark && before.ui.words === after.ui.words,
+);
+
+/** Plain functions below: they are drawn tens of thousands of times. */
+function partialContact(partial: PartialContact, at: number, ui: SummaryUi) {
+  const { mark, index, words } = ui;
+  const episodes = new Set(partial.lines.flatMap((line) => line.episodes));
+  const named = [...episodes].map((key) => index.episodes.get(key)).filter((episode) => episode !== undefined);
+  const diagnosed = new Set(partial.diagnoses.flatMap((diagnosis) => diagnosis.episodes));
+  const others = named.filter((episode) => !diagnosed.has(episode.key));
+  return (
+    <div class="partial" key={at}>
+      {partial.diagnoses.map((diagnosis) => {
+        const name = codedName(diagnosis.value);
+        return (
+          <p class="dx" key={diagnosis.key}>
+            <b>{mark(name ?? filled(diagnosis.text) ?? diagnosis.value.code)}</b>{" "}
+            {diagnosis.value.code && name && <code>{mark(diagnosis.value.code)}</code>}
+            {name && filled(diagnosis.text) && diagnosis.text !== name && <span class="quote"> “{mark(diagnosis.text)}”</span>}
+          </p>
+        );
+      })}
+      {partial.diagnoses.length === 0 && others.length > 0 && (
+        <p class="dx">
+          <span class="soft">{words.sections.episode}: </span>
+          {mark(others.map((episode) => filled(episode.title) ?? codedText(episode.problem) ?? words.sections.untitled).join(", "))}
+        </p>
+      )}
+      {partial.lines.length > 0 && <dl class="soep">{partial.lines.map((line) => journalLine(line, ui))}</dl>}
+      {partial.medication.map((key) => prescription(key, ui))}
+    </div>
+  );
+}
+
+function journalLine(line: JournalLine, { mark, words }: SummaryUi) {
+  return (
+    <div key={line.key}>
+      <dt>{line.kind.code ?? codedText(line.kind) ?? "–"}</dt>
+      <dd>{line.text === null ? <span class="none">{words.sections.noText}</span> : mark(line.text)}</dd>
+    </div>
+  );
+}
+
+function prescription(key: string, { mark, words, index, language }: SummaryUi) {
+  const medication = index.medication.get(key);
+  if (!medication) return null;
+  const name = codedText(medication.product) ?? medication.product_texts[0] ?? words.sections.unnamedProduct;
+  const uses = medication.uses.map((use) => [useText(use), formatPeriod(use.period, language)].filter((part) => part).join(", "));
+  return (
+    <p class="rx-line" key={key}>
+      <span class="soft">{words.sections.prescribed}: </span><b>{mark(name)}</b> {mark(uses.join("; "))}
+    </p>
+  );
+}

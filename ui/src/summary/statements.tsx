@@ -1,0 +1,63 @@
+import type { Part, Statement } from "../backend/contract";
+import { codedName, filled } from "../format/coded";
+import { authorName } from "../format/name";
+import { saidBy, statementDate, statementName } from "./cells";
+import { useSummary } from "./context";
+
+/** Every statement with its kind, its source where there are several, its date and who said it. */
+export function Statements({ part }: { part: Part }) {
+  if (part.entries.length === 0) return null;
+  return (
+    <ul class="rows statements">
+      {part.entries.map((statement) => <StatementRow key={statement.key} statement={statement} />)}
+    </ul>
+  );
+}
+
+function StatementRow({ statement }: { statement: Statement }) {
+  const { words, language, mark, index, several } = useSummary();
+  const kind = words.clinical.statementKinds[statement.kind];
+  const name = statementName(statement);
+  const code = codedName(statement.value);
+  const text = filled(statement.text);
+  const date = statementDate(statement, language);
+  const source = several ? index.sources.get(statement.source)?.name ?? statement.source : null;
+  const said = statement.kind === "none_known" ? saidBy(statement, words, language) : null;
+  const author = said ? words.clinical.statedBy(said.who, said.when) : authorName(statement.author);
+  return (
+    <li class={`statement ${statement.kind}`} data-kind={statement.kind}>
+      <div class="statement-text">
+        {kind && <span class="kind">{kind}</span>} <b>{mark(name ?? (statement.kind === "unreadable" ? "" : words.clinical.notStated))}</b>
+        {text && code && text !== code && <span class="quote"> “{mark(text)}”</span>}
+        {statement.details.map((detail, at) => {
+          const value = filled(detail.text) ?? codedName(detail.coded);
+          return value ? <span class="detail" key={at}> · {mark(value)}</span> : null;
+        })}
+        {statement.status !== null && statement.status !== "active" && <span class="tag">{words.sections.statusIs(statement.status)}</span>}
+        <span class="from">
+          {source && <b>{source}</b>}
+          {source && author && " · "}
+          {author}
+          {statement.author?.conducted && ` (${words.clinical.fromDocument})`}
+        </span>
+      </div>
+      <time>{date ?? ""}</time>
+    </li>
+  );
+}
+
+/** One line per source, where there are several. */
+export function PerSource({ part }: { part: Part }) {
+  const { words, index } = useSummary();
+  if (part.per_source.length < 2) return null;
+  return (
+    <ul class="per-source">
+      {part.per_source.map((one) => (
+        <li key={one.source}>
+          <b>{index.sources.get(one.source)?.name ?? one.source}</b>:{" "}
+          {one.withheld ? words.clinical.withheldCause[one.withheld] : words.clinical.sourceState[one.state]}
+        </li>
+      ))}
+    </ul>
+  );
+}

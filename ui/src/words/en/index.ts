@@ -1,0 +1,12 @@
+import type { Words } from "../words";
+import { clinical } from "./clinical";
+import { fields } from "./fields";
+import { frame } from "./frame";
+import { help } from "./help";
+import { log } from "./log";
+import { lookUp } from "./look-up";
+import { outcomes } from "./outcomes";
+import { sections } from "./sections";
+import { signIn } from "./sign-in";
+
+export const en: Words = { frame, signIn, lookUp, help, outcomes, clinical, sections, log, fields };

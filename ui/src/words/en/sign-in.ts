@@ -1,0 +1,25 @@
+import type { Words } from "../words";
+
+export const signIn: Words["signIn"] = {
+  title: "Sign in",
+  who: "Who are you?",
+  pin: "PIN",
+  responsible: "Under whose responsibility?",
+  responsibleHint: "Your view is logged in this doctor's name, too.",
+  setting: "Where are you working now?",
+  settingHint: "This decides what you may ask for; it is logged with every view.",
+  submit: "Sign in",
+  busy: "Signing in…",
+  missingPerson: "First choose who you are.",
+  missingPin: "Fill in your PIN.",
+  missingResponsible: "Choose the doctor under whose responsibility you work.",
+  missingSetting: "Choose where you are working now.",
+  wait: (seconds) => `Wait ${seconds} s before the next try.`,
+  lockedTitle: "Locked",
+  lockedBy: (name, time) => `${name} · locked at ${time}`,
+  others: "Somebody else",
+  onlyHim: (name) => `${name} after all`,
+  needsResponsible: "chooses a responsible doctor",
+  nobody: "There is nobody who can sign in here.",
+  private: "What you do and view is logged in your name.",
+};

@@ -1,0 +1,26 @@
+export const help = {
+  title: "Hulp",
+  keysTitle: "Toetsen",
+  keys: [
+    ["Tab", "volgende veld"],
+    ["Enter", "vraag op"],
+    ["Esc", "stoppen, sluiten of leegmaken (met herstel)"],
+    ["Alt 1–6", "naar een onderdeel van de samenvatting"],
+    ["Ctrl F", "zoek in deze samenvatting"],
+    ["Ctrl K", "volgende patiënt: sluit deze samenvatting"],
+    ["Ctrl L", "vergrendel"],
+    ["F1", "deze hulp"],
+  ] as [string, string][],
+  permissionTitle: "Wat u de patiënt kunt vertellen over toestemming",
+  permission: [
+    "Er staat niets centraal opgeslagen: uw gegevens blijven bij uw huisarts en apotheek. Het landelijk schakelpunt (LSP) weet alleen wie gegevens heeft en geeft ze door als een zorgverlener ze voor uw behandeling nodig heeft.",
+    "Delen mag alleen als u vooraf toestemming gaf. U geeft die per zorgverlener: uw huisarts en elke apotheek apart.",
+    "Zo regelt u het: zeg het tegen uw huisarts en apotheek; of lever daar een ingevuld formulier in; of geef het online door via Volgjezorg, als uw huisarts of apotheek daarop is aangesloten (anders kunt u het formulier er afdrukken). Lees eerst de folder.",
+    "Online doorgeven vraagt het alleen aan de praktijk. Verwerken duurt dagen tot enkele weken; in de portal ziet u of het gedaan is. Duurt het langer, neem dan contact op met de praktijk.",
+    "Voor een andere zorgverlener, bijvoorbeeld een arts in het ziekenhuis: bespreek het bij uw volgende bezoek.",
+    "Mitz is een nieuwer register: daar kiest u per groep zorgverleners, en de keuze geldt meteen waar de praktijk is aangesloten.",
+    "Een “nee” kunt u altijd in een “ja” veranderen. Een “ja” van vanavond opent vanavond nog niets.",
+    "Zonder samenvatting wordt u net zo goed behandeld; de arts moet dan meer vragen.",
+    "Vragen over wie uw gegevens zag: bij deze zorginstelling of bij VZVZ. De patiënt kan bij deze zorginstelling een overzicht van inzagen opvragen.",
+  ],
+};
