@@ -1,0 +1,276 @@
+//! The configuration of a workstation: a TOML file, or the embedded training default.
+
+use std::path::{Path, PathBuf};
+
+use inzage_core::domain::consent::{EmergencyExplicit, HouseRules};
+use inzage_core::domain::user::{OrganisationId, Setting};
+use serde::Deserialize;
+
+use super::contract::Language;
+
+/// After this long without a key or pointer the screen locks: 120 s at a workstation …
+pub const IDLE_WORKSTATION_S: u32 = 120;
+/// … and 60 s in kiosk mode, where the next person may be anybody.
+pub const IDLE_KIOSK_S: u32 = 60;
+/// The lock is announced this long before it comes.
+pub const IDLE_WARNING_S: u32 = 15;
+
+/// What an administrator lays down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Organisation and workstation per setting that can be chosen here.
+    pub places: Vec<Place>,
+    /// What the connection contract says of explicit consent in an emergency department.
+    pub emergency_explicit: EmergencyExplicit,
+    /// The organisation's own rules.
+    pub house: HouseRules,
+    /// Whether a marked test patient was read at this installation.
+    pub marker_proven: bool,
+    /// Where the exchange is.
+    pub exchange: Exchange,
+    /// The organisation's public key, to which the log seals; training makes a pair.
+    pub organisation_key: Option<String>,
+    /// Kiosk mode.
+    pub kiosk: bool,
+    /// Language at start.
+    pub language: Language,
+    /// PIN with which a supervisor leaves the kiosk.
+    pub supervisor_pin: Option<String>,
+    /// Idle time before the lock, in seconds.
+    pub idle_s: u32,
+}
+
+/// Where a workstation can stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Setting.
+    pub setting: Setting,
+    /// Organisation and workstation.
+    pub organisation: OrganisationId,
+}
+
+/// Which exchange is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exchange {
+    /// The training exchange, as a child process; with a folder of own patients, if any.
+    Training {
+        /// Folder with an `index.toml`.
+        patients: Option<PathBuf>,
+    },
+    /// A real one.
+    Aorta(AortaAddress),
+}
+
+/// How a real exchange is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AortaAddress {
+    /// `https://…`, without a trailing slash.
+    pub url: String,
+    /// AORTA application id of this installation.
+    pub application_id: String,
+    /// PEM file with the authorities that are trusted.
+    pub trusted_ca: PathBuf,
+    /// PEM file with our certificate chain; its key stands in the keychain.
+    pub certificate: PathBuf,
+    /// PEM file with revocation lists; an expired list is an error too.
+    pub revocation_lists: Option<PathBuf>,
+    /// Also accept TLS 1.2.
+    #[serde(default)]
+    pub allow_tls12: bool,
+}
+
+/// Why a configuration cannot be used: which field, and what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl core::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    setting: Setting,
+    emergency_explicit: Option<EmergencyExplicit>,
+    #[serde(default)]
+    marker_proven: bool,
+    language: Option<Language>,
+    organisation: Organisation,
+    #[serde(default)]
+    house: House,
+    exchange: AortaAddress,
+    log: Log,
+    #[serde(default)]
+    kiosk: Kiosk,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Organisation {
+    ura: String,
+    name: String,
+    workstation: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct House {
+    physician_assistant: bool,
+    nurse_specialist: bool,
+    ask_agreement_always: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Log {
+    organisation_key: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Kiosk {
+    enabled: bool,
+    supervisor_pin: Option<String>,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// Names the field and what it should be.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError(format!("{} cannot be read: {error}", path.display())))?;
+        Self::parse(&text)
+    }
+
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// Names the field and what it should be.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let file: File = toml::from_str(text).map_err(|error| ConfigError(error.to_string()))?;
+        let emergency_explicit = match (file.setting, file.emergency_explicit) {
+            (_, Some(stated)) => stated,
+            (Setting::Emergency, None) => {
+                return Err(ConfigError(
+                    "emergency_explicit is missing: say \"permit\" or \"refuse\", as your connection contract has it".into(),
+                ));
+            }
+            (_, None) => EmergencyExplicit::Refuse,
+        };
+        if file.kiosk.enabled && file.kiosk.supervisor_pin.is_none() {
+            return Err(ConfigError("kiosk.supervisor_pin is missing: without one nobody can leave the kiosk".into()));
+        }
+        if !file.exchange.url.starts_with("https://") {
+            return Err(ConfigError("exchange.url must begin with https://".into()));
+        }
+        Ok(Self {
+            places: vec![Place {
+                setting: file.setting,
+                organisation: OrganisationId {
+                    ura: file.organisation.ura,
+                    name: file.organisation.name,
+                    workstation: file.organisation.workstation,
+                },
+            }],
+            emergency_explicit,
+            house: HouseRules {
+                physician_assistant: file.house.physician_assistant,
+                nurse_specialist: file.house.nurse_specialist,
+                ask_agreement_always: file.house.ask_agreement_always,
+            },
+            marker_proven: file.marker_proven,
+            exchange: Exchange::Aorta(file.exchange),
+            organisation_key: Some(file.log.organisation_key),
+            kiosk: file.kiosk.enabled,
+            language: file.language.unwrap_or_default(),
+            supervisor_pin: file.kiosk.supervisor_pin,
+            idle_s: if file.kiosk.enabled { IDLE_KIOSK_S } else { IDLE_WORKSTATION_S },
+        })
+    }
+
+    /// The embedded training default: fictitious organisations, the training exchange.
+    #[cfg(feature = "training")]
+    #[must_use]
+    pub fn training() -> Self {
+        let place = |setting, ura: &str, name: &str, workstation: &str| Place {
+            setting,
+            organisation: OrganisationId { ura: ura.into(), name: name.into(), workstation: workstation.into() },
+        };
+        Self {
+            places: vec![
+                place(Setting::AfterHours, "90000901", "Huisartsenpost Noord-Limburg", "werkplek 4"),
+                place(Setting::Emergency, "90000902", "Ziekenhuis Maasdal, spoedeisende hulp", "balie 2"),
+            ],
+            emergency_explicit: EmergencyExplicit::Permit,
+            house: HouseRules::default(),
+            // The training marker is ours: it is proven by construction.
+            marker_proven: true,
+            exchange: Exchange::Training { patients: None },
+            organisation_key: None,
+            kiosk: false,
+            language: Language::Nl,
+            supervisor_pin: Some("2468".into()),
+            idle_s: IDLE_WORKSTATION_S,
+        }
+    }
+
+    /// Turns kiosk mode on, as `--kiosk` does.
+    pub const fn enter_kiosk(&mut self) {
+        self.kiosk = true;
+        self.idle_s = IDLE_KIOSK_S;
+    }
+
+    /// The place for a setting, where this workstation can stand there.
+    #[must_use]
+    pub fn place(&self, setting: Setting) -> Option<&Place> {
+        self.places.iter().find(|place| place.setting == setting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const WHOLE: &str = r#"
+setting = "emergency"
+emergency_explicit = "refuse"
+[organisation]
+ura = "90000902"
+name = "Ziekenhuis Maasdal"
+workstation = "balie 2"
+[exchange]
+url = "https://exchange.example"
+application_id = "90000258"
+trusted_ca = "ca.pem"
+certificate = "own.pem"
+[log]
+organisation_key = "key"
+"#;
+
+    #[test]
+    fn an_emergency_department_must_say_what_its_contract_covers() {
+        assert_eq!(Config::parse(WHOLE).unwrap().emergency_explicit, EmergencyExplicit::Refuse);
+        let without = WHOLE.replace("emergency_explicit = \"refuse\"\n", "");
+        assert!(Config::parse(&without).unwrap_err().0.contains("emergency_explicit"));
+    }
+
+    #[test]
+    fn a_misspelt_field_is_an_error_and_not_a_default() {
+        let text = WHOLE.replace("[log]", "[house]\nphysician_asistant = true\n[log]");
+        assert!(Config::parse(&text).unwrap_err().0.contains("physician_asistant"));
+    }
+
+    #[test]
+    fn an_exchange_without_tls_is_refused() {
+        assert!(Config::parse(&WHOLE.replace("https://", "http://")).is_err());
+    }
+}

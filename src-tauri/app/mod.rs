@@ -1,0 +1,27 @@
+//! The use cases: sign in, look up, show, ask, lock, close.
+//!
+//! **Architecture Invariant:** this module knows no window. The shell and the
+//! terminal call the same functions.
+//! **Architecture Invariant:** nothing becomes a [`contract::View`] but a [`Disclosed`].
+
+pub mod config;
+pub mod contract;
+pub mod disclosed;
+pub mod idle;
+pub mod lock;
+pub mod log_view;
+pub mod look_up;
+pub mod measure;
+pub mod ports;
+pub mod recorder;
+pub mod retrieve;
+pub mod sign_in;
+pub mod start;
+pub mod state;
+pub mod trouble;
+pub mod typed;
+pub mod typescript;
+pub mod view;
+
+pub use disclosed::Disclosed;
+pub use state::App;

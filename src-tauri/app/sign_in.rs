@@ -1,0 +1,174 @@
+//! Signing in, with what is refused and why.
+
+use inzage_core::domain::event::{Actor, Event, LockCause, Place, What};
+use inzage_core::domain::user::{Role, Setting, User};
+
+use super::config;
+use super::contract::{PersonCard, Session, SignInRequest, SignInResult, Trouble};
+use super::ports::rfc3339;
+use super::state::{App, Inner, Ready, SignedIn};
+use super::trouble::TroubleCode;
+
+/// Wrong PINs before a pause: a slip and two more.
+const TRIES_MAX: u32 = 3;
+/// The pause after them, in seconds.
+const PAUSE_S: u32 = 30;
+
+impl App {
+    /// Everybody who can sign in here, as cards.
+    #[must_use]
+    pub fn person_cards(&self) -> Vec<PersonCard> {
+        self.people
+            .iter()
+            .map(|person| PersonCard {
+                id: person.user.id.clone(),
+                name: person.user.name.clone(),
+                role: person.user.role,
+                role_name: person.user.role_name.clone(),
+                needs_responsible: needs_responsible(&self.config, person.user.role),
+                can_be_responsible: person.user.role == Role::Doctor,
+            })
+            .collect()
+    }
+
+    /// Signs someone in. A repeated request is answered as the first.
+    pub async fn sign_in(&self, request: SignInRequest) -> SignInResult {
+        let ready = match self.ready().await {
+            Ok(ready) => ready,
+            Err(trouble) => return refused(trouble, 0),
+        };
+        let mut inner = self.inner.lock().await;
+        if let Some(session) = inner.session.as_ref().filter(|s| s.request_id == request.request_id) {
+            return SignInResult::SignedIn { session: self.session_dto(session) };
+        }
+        let Some(setting) = inner.setting.or(request.setting) else {
+            return refused(TroubleCode::SettingMissing.trouble(), 0);
+        };
+        let Some(place) = self.config.place(setting) else {
+            return refused(TroubleCode::SettingMissing.trouble(), 0);
+        };
+        let place = Place { organisation: place.organisation.clone(), setting };
+        let Some(person) = self.people.iter().find(|p| p.user.id == request.person) else {
+            return refused(TroubleCode::UnknownPerson.trouble(), 0);
+        };
+        if let Some(wait) = self.pause(&inner) {
+            return refused(TroubleCode::TooManyTries.trouble(), wait);
+        }
+        let verdict = self.may_sign_in(&person.user, &request);
+        let responsible = match verdict {
+            Ok(responsible) => responsible,
+            Err(code) => return self.refuse(&ready, &mut inner, &person.user, place, code).await,
+        };
+        self.enter(&ready, &mut inner, &request, person.user.clone(), responsible, place).await
+    }
+
+    async fn enter(
+        &self,
+        ready: &Ready,
+        inner: &mut Inner,
+        request: &SignInRequest,
+        user: User,
+        responsible: Option<User>,
+        place: Place,
+    ) -> SignInResult {
+        if inner.session.is_some() {
+            self.end_session(ready, inner, LockCause::OtherUser).await;
+        }
+        let means = user.means;
+        let session = SignedIn { user, responsible, place, request_id: request.request_id.clone() };
+        let event = self.event(&session, None, None, What::SignedIn { means });
+        if let Err(trouble) = self.append(ready, inner, event).await {
+            return refused(trouble, 0);
+        }
+        let dto = self.session_dto(&session);
+        inner.setting = Some(session.place.setting);
+        inner.session = Some(session);
+        inner.locked = None;
+        inner.wrong_pins = 0;
+        inner.next_try_at = None;
+        inner.active_at = Some(self.clock.now());
+        inner.idle_announced = false;
+        SignInResult::SignedIn { session: dto }
+    }
+
+    fn may_sign_in(&self, user: &User, request: &SignInRequest) -> Result<Option<User>, TroubleCode> {
+        match self.pin {
+            None => return Err(TroubleCode::NoSignInMeans),
+            Some(pin) if pin != request.pin => return Err(TroubleCode::WrongPin),
+            Some(_) => {}
+        }
+        if matches!(user.role, Role::Pharmacist | Role::Unknown) {
+            return Err(TroubleCode::RoleNotAllowed);
+        }
+        if !needs_responsible(&self.config, user.role) {
+            return Ok(None);
+        }
+        let named = request.responsible.as_ref().and_then(|id| {
+            self.people.iter().find(|p| p.user.id == *id && p.user.role == Role::Doctor)
+        });
+        named.map(|doctor| Some(doctor.user.clone())).ok_or(TroubleCode::ResponsibleMissing)
+    }
+
+    async fn refuse(
+        &self,
+        ready: &Ready,
+        inner: &mut Inner,
+        user: &User,
+        place: Place,
+        code: TroubleCode,
+    ) -> SignInResult {
+        let trouble = code.trouble();
+        let event = Event {
+            at: rfc3339(self.clock.now()),
+            actor: Some(Actor { user: user.clone(), responsible: None }),
+            place,
+            patient: None,
+            request_id: None,
+            what: What::SignInRefused { reason: trouble.code.clone() },
+        };
+        if let Err(log) = self.append(ready, inner, event).await {
+            return refused(log, 0);
+        }
+        let mut wait = 0;
+        if code == TroubleCode::WrongPin {
+            inner.wrong_pins += 1;
+            if inner.wrong_pins >= TRIES_MAX {
+                inner.wrong_pins = 0;
+                inner.next_try_at = Some(self.clock.now() + chrono::Duration::seconds(i64::from(PAUSE_S)));
+                wait = PAUSE_S;
+            }
+        }
+        refused(trouble, wait)
+    }
+
+    /// Seconds until the next try is taken, if there is a pause.
+    fn pause(&self, inner: &Inner) -> Option<u32> {
+        let left = (inner.next_try_at? - self.clock.now()).num_milliseconds();
+        (left > 0).then(|| u32::try_from(left.div_euclid(1000) + 1).unwrap_or(PAUSE_S))
+    }
+
+    pub(crate) fn session_dto(&self, session: &SignedIn) -> Session {
+        Session {
+            name: session.user.name.clone(),
+            role: session.user.role,
+            role_name: session.user.role_name.clone(),
+            responsible: session.responsible.as_ref().map(|doctor| doctor.name.clone()),
+            setting: session.place.setting,
+            may_view: session.user.role != Role::PrivacyOfficer && session.place.setting != Setting::Other,
+            may_open_log: session.user.role == Role::PrivacyOfficer,
+        }
+    }
+}
+
+const fn needs_responsible(config: &config::Config, role: Role) -> bool {
+    match role {
+        Role::Nurse | Role::Assistant => true,
+        Role::PhysicianAssistant => !config.house.physician_assistant,
+        Role::NurseSpecialist => !config.house.nurse_specialist,
+        Role::Doctor | Role::Pharmacist | Role::PrivacyOfficer | Role::Unknown => false,
+    }
+}
+
+const fn refused(trouble: Trouble, wait_seconds: u32) -> SignInResult {
+    SignInResult::Refused { trouble, wait_seconds }
+}

@@ -1,0 +1,348 @@
+//! Start-up: keychain, log, exchange, measure. All of it off the UI thread, and
+//! nobody can sign in before it is done.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::consent::Measure;
+use inzage_core::domain::date::PartialDate;
+use inzage_core::domain::event::Place;
+use sha2::{Digest, Sha256};
+use inzage_viewlog::{LogKeys, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey, RandomFailed, ViewLog};
+use zeroize::Zeroizing;
+
+use super::config::{AortaAddress, Config, Exchange};
+use super::contract::{PracticePatient, Trouble};
+use super::measure::{READ_EVERY, SILENCE_MAX};
+use super::ports::{random, rfc3339};
+use super::recorder::Recorder;
+use super::state::{App, Ready, log_trouble};
+use super::trouble::TroubleCode;
+use crate::exchange::aorta::Asker;
+use crate::exchange::client::Client;
+use crate::exchange::tls::{TlsMaterial, client_config};
+#[cfg(feature = "training")]
+use crate::exchange::training::{self, TrainingExchange};
+use crate::exchange::{Aorta, ExchangeError};
+use crate::keychain::{Keychain, KeychainError, Secret};
+
+/// AORTA application id in training.
+#[cfg(feature = "training")]
+const TRAINING_APPLICATION: &str = "90000258";
+
+/// Where this installation keeps what it keeps.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+impl Folders {
+    /// The log's folder.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.data.join("log")
+    }
+
+    /// The training exchange's folder.
+    #[must_use]
+    pub fn training(&self) -> PathBuf {
+        self.data.join("training")
+    }
+
+    /// Two installations of one account keep their secrets apart by their data folder.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        let whole = std::path::absolute(&self.data).unwrap_or_else(|_| self.data.clone());
+        let hash = Sha256::digest(whole.to_string_lossy().as_bytes());
+        super::disclosed::hexadecimal(hash.get(..4).unwrap_or_default())
+    }
+}
+
+/// Where a running training exchange can be reached, for the trainer's switches.
+/// Nothing in it is secret: the key stands in the keychain.
+#[cfg(feature = "training")]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct TrainingAddress {
+    /// Port on the loopback.
+    pub port: u16,
+    /// The name in its certificate.
+    pub server_name: String,
+    /// Its authority's certificate.
+    pub ca_pem: String,
+    /// Our certificate.
+    pub certificate_pem: String,
+}
+
+#[cfg(feature = "training")]
+impl TrainingAddress {
+    /// `https://…`, without a trailing slash.
+    #[must_use]
+    pub fn base(&self) -> String {
+        format!("https://{}:{}", self.server_name, self.port)
+    }
+
+    /// What the running app wrote, if it did.
+    #[must_use]
+    pub fn read(folders: &Folders) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(Self::file(folders)).ok()?).ok()
+    }
+
+    fn write(&self, folders: &Folders) -> std::io::Result<()> {
+        std::fs::write(Self::file(folders), serde_json::to_vec(self)?)
+    }
+
+    fn file(folders: &Folders) -> PathBuf {
+        folders.training().join("running.json")
+    }
+}
+
+/// What lives as long as the app does.
+#[derive(Default)]
+pub struct Running {
+    #[cfg(feature = "training")]
+    /// The training exchange; ends with this.
+    pub exchange: Option<TrainingExchange>,
+}
+
+impl App {
+    /// Starts up and says so to whoever waits for [`App::ready`]. Returns what must be kept alive.
+    pub async fn start(self: &Arc<Self>, folders: &Folders) -> Running {
+        let mut running = Running::default();
+        let result = self.try_start(folders, &mut running).await;
+        if let Ok(ready) = &result {
+            self.watch_measure(ready.clone()).await;
+        }
+        self.ready.send_replace(Some(result));
+        running
+    }
+
+    async fn try_start(&self, folders: &Folders, running: &mut Running) -> Result<Ready, Trouble> {
+        let keychain = Keychain::new(&folders.scope());
+        let recorder = self.start_log(folders, &keychain).await?;
+        let (exchange, practice_patients) = match &self.config.exchange {
+            Exchange::Training { patients } => {
+                self.start_training(folders, &keychain, patients.as_deref(), running).await?
+            }
+            Exchange::Aorta(address) => (connect(address, &self.config, &keychain).await?, Vec::new()),
+        };
+        let training = matches!(self.config.exchange, Exchange::Training { .. });
+        let only = practice_patients.iter().filter_map(|p: &PracticePatient| Bsn::parse(&p.bsn).ok()).collect();
+        Ok(Ready {
+            recorder,
+            exchange,
+            only_patients: training.then(|| Arc::new(only)),
+            practice_patients: Arc::new(practice_patients),
+        })
+    }
+
+    async fn start_log(&self, folders: &Folders, keychain: &Keychain) -> Result<Recorder, Trouble> {
+        let folder = folders.log();
+        let organisation = match &self.config.organisation_key {
+            Some(text) => OrganisationPublicKey::parse(text)
+                .map_err(|error| TroubleCode::Configuration.with_code(error.code()))?,
+            None => training_key(&folders.data).map_err(|error| log_trouble(&error))?,
+        };
+        let place = self.config.places.first().ok_or_else(|| TroubleCode::Configuration.trouble())?;
+        let opened = OpenedAt {
+            at: rfc3339(self.clock.now()),
+            place: Place { organisation: place.organisation.clone(), setting: place.setting },
+        };
+        let keychain = keychain.clone();
+        tokio::task::spawn_blocking(move || {
+            let lookup = lookup_key(&keychain)?;
+            let keys = LogKeys { organisation, lookup };
+            let (log, _opening) = ViewLog::open(&folder, keys, &opened, Box::new(randomness))
+                .map_err(|error| log_trouble(&error))?;
+            Recorder::start(log, folder).map_err(|_| TroubleCode::LogUnwritable.trouble())
+        })
+        .await
+        .map_err(|_| TroubleCode::LogBroken.trouble())?
+    }
+
+    #[cfg(feature = "training")]
+    async fn start_training(
+        &self,
+        folders: &Folders,
+        keychain: &Keychain,
+        patients: Option<&Path>,
+        running: &mut Running,
+    ) -> Result<(Aorta, Vec<PracticePatient>), Trouble> {
+        let not_started = |error: training::TrainingError| match error {
+            training::TrainingError::Said(code) => TroubleCode::TrainingExchangeNotStarted.with_code(&code),
+            _ => TroubleCode::TrainingExchangeNotStarted.trouble(),
+        };
+        let mut child = TrainingExchange::start(&folders.training(), patients).await.map_err(not_started)?;
+        let key = client_key(keychain).await?;
+        let certificate = child.enrol(&key, "Inzage training").await.map_err(not_started)?;
+        let tls = client_config(&TlsMaterial {
+            trusted_ca_pem: &child.ca_pem,
+            client_certificate_pem: &certificate,
+            client_key_pem: &key,
+            revocation_lists_pem: None,
+            allow_tls12: false,
+        });
+        let address = TrainingAddress {
+            port: child.port,
+            server_name: child.server_name.clone(),
+            ca_pem: child.ca_pem.clone(),
+            certificate_pem: certificate.clone(),
+        };
+        // Only the trainer's switches on the terminal miss it when it cannot be written.
+        let _without_switches = address.write(folders);
+        let client = tls.and_then(|tls| Client::new(&address.base(), tls)).map_err(super::look_up::exchange_trouble)?;
+        let known = training::patients(&client).await.map_err(super::look_up::exchange_trouble)?;
+        let practice_patients = known
+            .into_iter()
+            .map(|p| PracticePatient {
+                bsn: p.bsn,
+                birth_date: p.birth_date,
+                label_nl: p.label_nl,
+                label_en: p.label_en,
+            })
+            .collect();
+        running.exchange = Some(child);
+        let ura = self.config.places.first().map(|p| p.organisation.ura.clone()).unwrap_or_default();
+        let asker = Asker { application_id: TRAINING_APPLICATION.to_owned(), ura };
+        Ok((Aorta::new(client, asker, true), practice_patients))
+    }
+
+    #[cfg(not(feature = "training"))]
+    #[allow(clippy::unused_async, reason = "the same call in both builds")]
+    async fn start_training(
+        &self,
+        _folders: &Folders,
+        _keychain: &Keychain,
+        _patients: Option<&Path>,
+        _running: &mut Running,
+    ) -> Result<(Aorta, Vec<PracticePatient>), Trouble> {
+        Err(TroubleCode::Configuration.with_code("no_training_in_this_build"))
+    }
+
+    /// Reads the measure once before anybody can sign in, then every second.
+    async fn watch_measure(self: &Arc<Self>, ready: Ready) {
+        self.measure.send_replace(read_measure(&ready).await.unwrap_or_else(|_| Measure::unknown()));
+        let app = Arc::downgrade(self);
+        tokio::spawn(async move {
+            let mut answered_at = tokio::time::Instant::now();
+            let mut ticks = tokio::time::interval(READ_EVERY);
+            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                let Some(app) = app.upgrade() else { return };
+                match read_measure(&ready).await {
+                    Ok(measure) => {
+                        answered_at = tokio::time::Instant::now();
+                        app.measure_is(&ready, measure).await;
+                    }
+                    Err(_) if answered_at.elapsed() >= SILENCE_MAX => {
+                        app.measure_is(&ready, Measure::unknown()).await;
+                    }
+                    Err(_) => {}
+                }
+            }
+        });
+    }
+}
+
+/// The day the measure was stopped, by public record.
+const STOPPED_SINCE: &str = "20230404";
+
+/// The measure as the exchange gives it. How AORTA publishes it is not public: there it is
+/// stopped since the day of the public record, until a configuration can say otherwise.
+#[cfg_attr(not(feature = "training"), allow(clippy::unused_async, reason = "the same call in both builds"))]
+async fn read_measure(ready: &Ready) -> Result<Measure, ExchangeError> {
+    #[cfg(feature = "training")]
+    if ready.only_patients.is_some() {
+        return training::measure(ready.exchange.client()).await;
+    }
+    let _ = ready;
+    Ok(Measure::Stopped {
+        since: Some(PartialDate::parse(STOPPED_SINCE)),
+        decided_by: Some("minister van VWS".to_owned()),
+    })
+}
+
+async fn connect(address: &AortaAddress, config: &Config, keychain: &Keychain) -> Result<Aorta, Trouble> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
+    };
+    let trusted = read(&address.trusted_ca)?;
+    let certificate = read(&address.certificate)?;
+    let lists = address.revocation_lists.as_deref().map(read).transpose()?;
+    let key = stored_client_key(keychain).await?.ok_or_else(|| TroubleCode::ClientCertificate.with_code("client_key_missing"))?;
+    let tls = client_config(&TlsMaterial {
+        trusted_ca_pem: &trusted,
+        client_certificate_pem: &certificate,
+        client_key_pem: &key,
+        revocation_lists_pem: lists.as_deref(),
+        allow_tls12: address.allow_tls12,
+    });
+    let client = tls.and_then(|tls| Client::new(&address.url, tls)).map_err(super::look_up::exchange_trouble)?;
+    let ura = config.places.first().map(|p| p.organisation.ura.clone()).unwrap_or_default();
+    Ok(Aorta::new(client, Asker { application_id: address.application_id.clone(), ura }, false))
+}
+
+async fn stored_client_key(keychain: &Keychain) -> Result<Option<Zeroizing<String>>, Trouble> {
+    let keychain = keychain.clone();
+    let stored = tokio::task::spawn_blocking(move || keychain.read(Secret::ExchangeClientKey))
+        .await
+        .map_err(|_| TroubleCode::KeychainUnavailable.trouble())?
+        .map_err(keychain_trouble)?;
+    let text = stored.map(|bytes| String::from_utf8(bytes.to_vec()).map(Zeroizing::new)).transpose();
+    text.map_err(|_| keychain_trouble(KeychainError::Damaged))
+}
+
+/// The client key from the keychain, put there at first start.
+#[cfg(feature = "training")]
+async fn client_key(keychain: &Keychain) -> Result<Zeroizing<String>, Trouble> {
+    if let Some(key) = stored_client_key(keychain).await? {
+        return Ok(key);
+    }
+    let key = training::new_client_key().map_err(super::look_up::exchange_trouble)?;
+    let (keychain, kept) = (keychain.clone(), key.clone());
+    tokio::task::spawn_blocking(move || keychain.keep(Secret::ExchangeClientKey, kept.as_bytes()))
+        .await
+        .map_err(|_| TroubleCode::KeychainUnavailable.trouble())?
+        .map_err(keychain_trouble)?;
+    Ok(key)
+}
+
+/// The look-up key from the keychain; where there is none, a new one is kept
+/// first, and the log sees by it that a new segment begins.
+fn lookup_key(keychain: &Keychain) -> Result<LookupKey, Trouble> {
+    let stored = keychain.read(Secret::LogLookupKey).map_err(keychain_trouble)?;
+    if let Some(bytes) = stored.as_ref().and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok()) {
+        return Ok(LookupKey::from_bytes(bytes));
+    }
+    let mut random: inzage_viewlog::Random = Box::new(randomness);
+    let key = LookupKey::generate(&mut random).map_err(|error| log_trouble(&error))?;
+    keychain.keep(Secret::LogLookupKey, key.reveal()).map_err(keychain_trouble)?;
+    Ok(key)
+}
+
+/// In training the organisation's key pair is made at first start; its private
+/// half lies in the data folder, where a trainer plays the privacy officer.
+fn training_key(data: &Path) -> Result<OrganisationPublicKey, inzage_viewlog::LogError> {
+    let file = data.join("training-organisation.key");
+    if let Some(pair) = std::fs::read_to_string(&file).ok().and_then(|text| OrganisationKeyPair::parse(&text).ok()) {
+        return Ok(pair.public().clone());
+    }
+    let mut random: inzage_viewlog::Random = Box::new(randomness);
+    let pair = OrganisationKeyPair::generate(&mut random)?;
+    std::fs::create_dir_all(data)?;
+    std::fs::write(&file, pair.to_text().as_bytes())?;
+    Ok(pair.public().clone())
+}
+
+fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {
+    random(buffer).map_err(|_| RandomFailed)
+}
+
+fn keychain_trouble(error: KeychainError) -> Trouble {
+    match error {
+        KeychainError::Unavailable => TroubleCode::KeychainUnavailable.trouble(),
+        KeychainError::Refused | KeychainError::Damaged => TroubleCode::KeychainRefused.trouble(),
+    }
+}

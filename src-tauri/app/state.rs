@@ -1,0 +1,225 @@
+//! What the app holds while it runs, and the few steps every use case shares.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::consent::Measure;
+use inzage_core::domain::event::{Actor, CloseCause, Event, Place, What};
+use inzage_core::domain::user::{Setting, User};
+use inzage_viewlog::LogError;
+use tokio::sync::{Mutex, broadcast, watch};
+
+use super::config::{Config, Exchange, IDLE_WARNING_S};
+use super::contract::{AskedState, Bootstrap, LockedInfo, Notice, PracticePatient, Trouble, View};
+use super::ports::{Clock, rfc3339};
+use super::recorder::Recorder;
+use super::trouble::TroubleCode;
+use crate::exchange::Aorta;
+use crate::signin::Person;
+
+/// Notices a slow page may lag behind before old ones are dropped for it.
+const NOTICES_KEPT: usize = 32;
+
+/// The running app.
+pub struct App {
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) people: Vec<Person>,
+    /// The PIN of training; `None` where people sign in otherwise.
+    pub(crate) pin: Option<&'static str>,
+    pub(crate) measure: watch::Sender<Measure>,
+    pub(crate) notices: broadcast::Sender<Notice>,
+    /// What start-up made, once it is done.
+    pub(crate) ready: watch::Sender<Option<Result<Ready, Trouble>>>,
+    pub(crate) inner: Mutex<Inner>,
+}
+
+/// What only exists after start-up: keychain, log and exchange.
+#[derive(Clone)]
+pub struct Ready {
+    pub(crate) recorder: Recorder,
+    pub(crate) exchange: Aorta,
+    pub(crate) practice_patients: Arc<Vec<PracticePatient>>,
+    /// Training accepts nobody but these; `None` outside training.
+    pub(crate) only_patients: Option<Arc<Vec<Bsn>>>,
+}
+
+/// What changes while the app runs.
+#[derive(Default)]
+pub struct Inner {
+    pub(crate) session: Option<SignedIn>,
+    pub(crate) open: Option<OpenView>,
+    pub(crate) asking: Option<Asking>,
+    pub(crate) locked: Option<LockedInfo>,
+    /// Why the app closed what was open, until the next question.
+    pub(crate) closed: Option<CloseCause>,
+    pub(crate) active_at: Option<DateTime<Utc>>,
+    pub(crate) idle_announced: bool,
+    pub(crate) wrong_pins: u32,
+    pub(crate) next_try_at: Option<DateTime<Utc>>,
+    /// Results of commands by request id, so that a repeated command has no second effect.
+    pub(crate) done: BTreeMap<String, Done>,
+    /// The setting that was chosen at start.
+    pub(crate) setting: Option<Setting>,
+}
+
+/// What a repeated command is answered with. Never anything clinical.
+#[derive(Clone)]
+pub enum Done {
+    /// An objection was recorded at this wall-clock time.
+    Recorded(String),
+    /// The ask prompt was answered.
+    Answered(AskedState),
+}
+
+/// Who is signed in, and on whose responsibility.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub(crate) user: User,
+    pub(crate) responsible: Option<User>,
+    pub(crate) place: Place,
+    /// The request that signed in, to answer its repetition.
+    pub(crate) request_id: String,
+}
+
+/// A question on its way.
+pub struct Asking {
+    pub(crate) request_id: String,
+    pub(crate) cancel: watch::Sender<bool>,
+}
+
+/// The summary on the screen.
+pub struct OpenView {
+    pub(crate) view_id: String,
+    pub(crate) request_id: String,
+    pub(crate) bsn: Bsn,
+    pub(crate) opened_at: DateTime<Utc>,
+    pub(crate) digest: String,
+    pub(crate) decided: Vec<inzage_core::domain::consent::DecisionInput>,
+    pub(crate) suspicion: Option<bool>,
+    pub(crate) displayed: bool,
+    /// Kept until the screen says it was painted: a command that is sent again is answered with it.
+    pub(crate) until_painted: Option<Box<View>>,
+}
+
+impl App {
+    /// An app that has not started up yet.
+    #[must_use]
+    pub fn new(config: Config, clock: Arc<dyn Clock>, people: Vec<Person>, pin: Option<&'static str>) -> Self {
+        let setting = match config.places.as_slice() {
+            [only] => Some(only.setting),
+            _ => None,
+        };
+        Self {
+            config,
+            clock,
+            people,
+            pin,
+            measure: watch::Sender::new(Measure::unknown()),
+            notices: broadcast::Sender::new(NOTICES_KEPT),
+            ready: watch::Sender::new(None),
+            inner: Mutex::new(Inner { setting, ..Inner::default() }),
+        }
+    }
+
+    /// What a fresh page needs; waits for start-up.
+    pub async fn bootstrap(&self) -> Bootstrap {
+        let ready = self.ready().await;
+        let inner = self.inner.lock().await;
+        let place = inner.setting.and_then(|s| self.config.place(s)).or_else(|| self.config.places.first());
+        Bootstrap {
+            training: matches!(self.config.exchange, Exchange::Training { .. }),
+            kiosk: self.config.kiosk,
+            language: self.config.language,
+            organisation: place.map(|p| p.organisation.name.clone()).unwrap_or_default(),
+            workstation: place.map(|p| p.organisation.workstation.clone()).unwrap_or_default(),
+            setting: inner.setting,
+            measure: self.measure_now(),
+            ask_agreement_always: self.config.house.ask_agreement_always,
+            people: self.person_cards(),
+            practice_patients: ready.as_ref().map(|r| r.practice_patients.to_vec()).unwrap_or_default(),
+            session: inner.session.as_ref().map(|session| self.session_dto(session)),
+            closed: inner.closed,
+            locked: inner.locked.clone(),
+            trouble: ready.err(),
+            idle_seconds: self.config.idle_s,
+            idle_warning_seconds: IDLE_WARNING_S,
+        }
+    }
+
+    /// Notices for a page, from now on.
+    #[must_use]
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    /// The measure now.
+    #[must_use]
+    pub fn measure_now(&self) -> Measure {
+        self.measure.borrow().clone()
+    }
+
+    /// Waits for start-up and gives what it made.
+    ///
+    /// # Errors
+    /// What start-up could not do.
+    pub async fn ready(&self) -> Result<Ready, Trouble> {
+        let mut ready = self.ready.subscribe();
+        let done = ready.wait_for(Option::is_some).await;
+        match done.as_deref() {
+            Ok(Some(result)) => result.clone(),
+            _ => Err(TroubleCode::Configuration.trouble()),
+        }
+    }
+
+    /// Tells every page; that nobody listens is no error.
+    pub(crate) fn tell(&self, notice: Notice) {
+        let _nobody_listens = self.notices.send(notice);
+    }
+
+    /// The event with who and where.
+    pub(crate) fn event(&self, session: &SignedIn, patient: Option<&Bsn>, request_id: Option<&str>, what: What) -> Event {
+        Event {
+            at: rfc3339(self.clock.now()),
+            actor: Some(Actor { user: session.user.clone(), responsible: session.responsible.clone() }),
+            place: session.place.clone(),
+            patient: patient.cloned(),
+            request_id: request_id.map(str::to_owned),
+            what,
+        }
+    }
+
+    /// Appends; a failure closes what is open and locks.
+    pub(crate) async fn append(&self, ready: &Ready, inner: &mut Inner, event: Event) -> Result<(), Trouble> {
+        match ready.recorder.append(event).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.log_failed(inner, &error)),
+        }
+    }
+
+    /// A view that cannot be logged any further is dropped at once.
+    pub(crate) fn log_failed(&self, inner: &mut Inner, error: &LogError) -> Trouble {
+        let trouble = log_trouble(error);
+        if let Some(open) = inner.open.take() {
+            inner.closed = Some(CloseCause::LogFailed);
+            self.tell(Notice::ViewClosed { view_id: open.view_id, cause: CloseCause::LogFailed });
+        }
+        self.tell(Notice::LogTrouble { trouble: trouble.clone() });
+        trouble
+    }
+}
+
+/// What a log error means to the person at the screen.
+#[must_use]
+pub fn log_trouble(error: &LogError) -> Trouble {
+    let kind = match error {
+        LogError::Full => TroubleCode::LogFull,
+        LogError::Busy => TroubleCode::LogBusy,
+        LogError::Random => TroubleCode::NoRandomness,
+        LogError::Unwritable { .. } | LogError::ReadOnly | LogError::NotDurable { .. } => TroubleCode::LogUnwritable,
+        _ => TroubleCode::LogBroken,
+    };
+    kind.with_code(error.code())
+}

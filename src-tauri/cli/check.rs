@@ -1,0 +1,135 @@
+//! `inzage check`: in plain words, whether this workstation is in order.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::PlaceArgs;
+use crate::app::App;
+use crate::app::config::{Config, Exchange};
+use crate::app::contract::Trouble;
+use crate::app::ports::{Clock, SystemClock};
+use crate::app::start::Folders;
+
+/// A clock further off than this makes log and certificates doubtful.
+const CLOCK_OFF_MAX: Duration = Duration::from_secs(120);
+
+/// Exit code 0: all in order; 1: something is not, and it was said what.
+pub(super) fn run(place: &PlaceArgs) -> ExitCode {
+    let mut report = Report::default();
+    check(place, &mut report);
+    if report.wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+#[derive(Default)]
+struct Report {
+    wrong: bool,
+}
+
+impl Report {
+    fn good(&mut self, what: &str, said: &str) {
+        println!("ok     {what:<13} {said}");
+    }
+
+    fn bad(&mut self, what: &str, said: &str) {
+        self.wrong = true;
+        println!("WRONG  {what:<13} {said}");
+    }
+
+    fn open(&mut self, what: &str, said: &str) {
+        println!("open   {what:<13} {said}");
+    }
+
+    fn trouble(&mut self, what: &str, trouble: &Trouble) {
+        self.bad(what, &format!("{} {} ({})", trouble.en.what, trouble.en.now, trouble.code));
+    }
+}
+
+fn check(place: &PlaceArgs, report: &mut Report) {
+    let config = match place.configuration() {
+        Ok(config) => {
+            report.good("configuration", &describe(&config));
+            config
+        }
+        Err(error) => return report.bad("configuration", &error),
+    };
+    let folders = match place.folders() {
+        Ok(folders) => folders,
+        Err(error) => return report.bad("configuration", &error),
+    };
+    match super::runtime() {
+        Ok(runtime) => runtime.block_on(check_running(config, &folders, report)),
+        Err(error) => report.bad("configuration", &error),
+    }
+}
+
+async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
+    let marker_proven = config.marker_proven;
+    let training = matches!(config.exchange, Exchange::Training { .. });
+    let app = Arc::new(App::new(config, Arc::new(SystemClock), Vec::new(), None));
+    let _running = app.start(folders).await;
+    let ready = match app.ready().await {
+        Ok(ready) => ready,
+        Err(trouble) => {
+            let what = match trouble.code.split('_').next() {
+                Some("keychain") => "keychain",
+                Some("log") => "log",
+                Some("client") => "certificate",
+                Some("configuration" | "certificate") => "configuration",
+                _ => "exchange",
+            };
+            return report.trouble(what, &trouble);
+        }
+    };
+    report.good("keychain", "reachable; the client key and the log's look-up key are in it");
+    match ready.exchange.reach().await {
+        Ok(date) => {
+            report.good("certificate", "both sides accepted each other's certificate");
+            report.good("exchange", "answers");
+            check_clock(date.as_deref(), report);
+        }
+        Err(error) => {
+            let trouble = crate::app::look_up::exchange_trouble(error);
+            report.trouble("exchange", &trouble);
+        }
+    }
+    let folder = folders.log();
+    match tokio::task::spawn_blocking(move || inzage_viewlog::verify(&folder)).await {
+        Ok(Ok(verified)) => report.good("log", &format!("intact, {} entries; writes reach the disk", verified.entries)),
+        Ok(Err(fault)) => report.bad("log", &format!("{}: {}", fault.class.code(), fault.what)),
+        Err(_) => report.bad("log", "could not be verified"),
+    }
+    if training {
+        report.good("marker", "training: the corona marker is the project's own");
+    } else if marker_proven {
+        report.good("marker", "the configuration says that a marked test patient was read here");
+    } else {
+        report.open("marker", "not proven: while the measure is active, answers without a marker count as not established");
+    }
+}
+
+fn check_clock(date: Option<&str>, report: &mut Report) {
+    let now = SystemClock.now();
+    let Some(theirs) = date.and_then(|text| chrono::DateTime::parse_from_rfc2822(text).ok()) else {
+        return report.open("clock", "the exchange does not say what time it is; compare with a time server");
+    };
+    let off = (now - theirs.to_utc()).abs();
+    if off.to_std().is_ok_and(|off| off <= CLOCK_OFF_MAX) {
+        report.good("clock", &format!("{} s from the exchange's", off.num_seconds()));
+    } else {
+        report.bad("clock", &format!("{} s from the exchange's: set it, or the log's times are wrong", off.num_seconds()));
+    }
+}
+
+fn describe(config: &Config) -> String {
+    let places: Vec<String> = config
+        .places
+        .iter()
+        .map(|place| format!("{} ({:?})", place.organisation.name, place.setting))
+        .collect();
+    let kind = match config.exchange {
+        Exchange::Training { .. } => "TRAINING: ",
+        Exchange::Aorta(_) => "",
+    };
+    format!("{kind}{}; explicit consent in an emergency department: {:?}", places.join(", "), config.emergency_explicit)
+}

@@ -1,0 +1,120 @@
+//! The window: one at a time. Locking makes a fresh one and destroys the old, which
+//! ends the process that showed the summary.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// Which window is open, and whether it may be closed.
+pub(crate) struct Windows {
+    kiosk: bool,
+    released: AtomicBool,
+    count: AtomicU32,
+}
+
+impl Windows {
+    pub(crate) const fn new(kiosk: bool) -> Self {
+        Self { kiosk, released: AtomicBool::new(false), count: AtomicU32::new(0) }
+    }
+
+    /// Whether the window holds on: kiosk, and no supervisor let go.
+    pub(crate) fn holds(&self) -> bool {
+        self.kiosk && !self.released.load(Ordering::SeqCst)
+    }
+
+    /// A supervisor lets go.
+    pub(crate) fn release(&self) {
+        self.released.store(true, Ordering::SeqCst);
+    }
+
+    /// Opens the next window.
+    pub(crate) fn open(&self, handle: &AppHandle) -> tauri::Result<WebviewWindow> {
+        let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut builder = WebviewWindowBuilder::new(handle, format!("page-{number}"), WebviewUrl::App("index.html".into()))
+            .title("Inzage")
+            .inner_size(1366.0, 768.0)
+            .min_inner_size(640.0, 480.0)
+            .center()
+            // No web cache, no history; and automation is refused in such a window.
+            // Only the build that tests drive (feature `e2e`) does without.
+            .incognito(!cfg!(feature = "e2e"))
+            .devtools(false)
+            .general_autofill_enabled(false)
+            .on_navigation(|url| is_ours(url.scheme(), url.host_str()))
+            .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+            .on_download(|_, _| false);
+        if self.kiosk {
+            builder = builder.fullscreen(true).always_on_top(true).closable(false).minimizable(false);
+        }
+        let window = builder.build()?;
+        watch(&window)?;
+        Ok(window)
+    }
+}
+
+/// Opens a fresh page and destroys every other one.
+pub(crate) fn swap(handle: &AppHandle) {
+    let old: Vec<WebviewWindow> = handle.webview_windows().into_values().collect();
+    match handle.state::<Windows>().open(handle) {
+        Ok(fresh) => {
+            for window in old.iter().filter(|window| window.label() != fresh.label()) {
+                // One that is gone already needs no ending.
+                let _gone = window.destroy();
+            }
+        }
+        // Without a fresh page nothing may stay on the old one either.
+        Err(_) => old.iter().for_each(|window| drop(window.destroy())),
+    }
+}
+
+const fn is_linux_scheme(scheme: &str) -> bool {
+    matches!(scheme.as_bytes(), b"tauri")
+}
+
+/// Only the app's own page is ever navigated to.
+fn is_ours(scheme: &str, host: Option<&str>) -> bool {
+    (is_linux_scheme(scheme) && host == Some("localhost"))
+        || (matches!(scheme, "http" | "https") && host == Some("tauri.localhost"))
+}
+
+#[cfg(target_os = "linux")]
+fn watch(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{PrintOperationExt as _, WebViewExt};
+
+    let handle = window.app_handle().clone();
+    let label = window.label().to_owned();
+    window.with_webview(move |webview| {
+        let view = webview.inner();
+        // No context menu: it offers reload, copy and worse.
+        view.connect_context_menu(|_, _, _, _| true);
+        view.connect_print(|_, operation| {
+            let _ = operation.page_setup();
+            true
+        });
+        view.connect_web_process_terminated(move |_, _| {
+            let (handle, label) = (handle.clone(), label.clone());
+            tauri::async_runtime::spawn(screen_died(handle, label));
+        });
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn watch(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}
+
+/// A dead page is a frozen window that still shows the last patient: lock and make it anew.
+#[cfg(target_os = "linux")]
+async fn screen_died(handle: AppHandle, label: String) {
+    use std::sync::Arc;
+
+    use inzage_core::domain::event::LockCause;
+
+    // A page that was destroyed on purpose is no longer among the windows.
+    if handle.get_webview_window(&label).is_none() {
+        return;
+    }
+    let app = Arc::clone(handle.state::<Arc<crate::app::App>>().inner());
+    app.lock(LockCause::ScreenDied).await;
+    swap(&handle);
+}

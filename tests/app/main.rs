@@ -1,0 +1,15 @@
+//! The app below its window: real keychain, real training exchange over mutual TLS, real log.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod inspect;
+mod kill;
+mod look_ups;
+mod running;
+mod tls;
+
