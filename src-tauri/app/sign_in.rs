@@ -3,7 +3,7 @@
 use inzage_core::domain::event::{Actor, Event, LockCause, Place, What};
 use inzage_core::domain::user::{Role, Setting, User};
 
-use super::config;
+use super::config::Config;
 use super::contract::{PersonCard, Session, SignInRequest, SignInResult, Trouble};
 use super::ports::rfc3339;
 use super::state::{App, Inner, Ready, SignedIn};
@@ -25,7 +25,7 @@ impl App {
                 name: person.user.name.clone(),
                 role: person.user.role,
                 role_name: person.user.role_name.clone(),
-                needs_responsible: needs_responsible(&self.config, person.user.role),
+                needs_responsible: needs_responsible(person.user.role),
                 can_be_responsible: person.user.role == Role::Doctor,
             })
             .collect()
@@ -97,10 +97,10 @@ impl App {
             Some(pin) if pin != request.pin => return Err(TroubleCode::WrongPin),
             Some(_) => {}
         }
-        if matches!(user.role, Role::Pharmacist | Role::Unknown) {
+        if has_nothing_to_do(&self.config, user.role) {
             return Err(TroubleCode::RoleNotAllowed);
         }
-        if !needs_responsible(&self.config, user.role) {
+        if !needs_responsible(user.role) {
             return Ok(None);
         }
         let named = request.responsible.as_ref().and_then(|id| {
@@ -160,12 +160,18 @@ impl App {
     }
 }
 
-const fn needs_responsible(config: &config::Config, role: Role) -> bool {
+/// Views only on the responsibility of a doctor who is to be named.
+const fn needs_responsible(role: Role) -> bool {
+    matches!(role, Role::Nurse | Role::Assistant)
+}
+
+/// Signs in to nothing: neither a summary nor the log is for this role here.
+const fn has_nothing_to_do(config: &Config, role: Role) -> bool {
     match role {
-        Role::Nurse | Role::Assistant => true,
+        Role::Pharmacist | Role::Unknown => true,
         Role::PhysicianAssistant => !config.house.physician_assistant,
         Role::NurseSpecialist => !config.house.nurse_specialist,
-        Role::Doctor | Role::Pharmacist | Role::PrivacyOfficer | Role::Unknown => false,
+        Role::Doctor | Role::Nurse | Role::Assistant | Role::PrivacyOfficer => false,
     }
 }
 

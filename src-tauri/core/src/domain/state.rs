@@ -128,7 +128,11 @@ impl Delivery {
 /// Order (DOMAIN §4): withheld, awaited, unreachable, incomplete, contradictory,
 /// unreadable, known, not asserted, none known.
 #[must_use]
-pub fn of_source(delivery: Delivery, withheld: Option<WithheldCause>, evidence: &[Evidence]) -> State {
+pub fn of_source(
+    delivery: Delivery,
+    withheld: Option<WithheldCause>,
+    evidence: &[Evidence],
+) -> State {
     if withheld.is_some() {
         return State::WithheldByRule;
     }
@@ -150,7 +154,11 @@ pub fn of_source(delivery: Delivery, withheld: Option<WithheldCause>, evidence: 
         return State::Known;
     }
     let all_bear_it = evidence.iter().all(bears_none_known);
-    if has(StatementKind::NoneKnown) && all_bear_it { State::NoneKnown } else { State::NotAsserted }
+    if has(StatementKind::NoneKnown) && all_bear_it {
+        State::NoneKnown
+    } else {
+        State::NotAsserted
+    }
 }
 
 /// Whether "none known" may stand with this beside it.
@@ -184,7 +192,12 @@ pub struct Contribution {
 
 impl Contribution {
     /// A source that was refused: nothing of it counts but that it is missing.
-    pub const REFUSED: Self = Self { state: None, has_statement: false, has_entry: false, has_none_known: false };
+    pub const REFUSED: Self = Self {
+        state: None,
+        has_statement: false,
+        has_entry: false,
+        has_none_known: false,
+    };
 
     /// A permitted source in the state that [`of_source`] gave it.
     #[must_use]
@@ -207,18 +220,28 @@ impl Contribution {
 #[must_use]
 pub fn of_summary(sources: &[Contribution]) -> State {
     let answered = |c: &&Contribution| {
-        !matches!(c.state, None | Some(State::Unreachable | State::Awaited | State::WithheldByRule))
+        !matches!(
+            c.state,
+            None | Some(State::Unreachable | State::Awaited | State::WithheldByRule)
+        )
     };
     let any_answered = sources.iter().any(|c| answered(&c));
     let any_delivered = sources.iter().filter(answered).any(|c| c.has_statement);
     let any_refused = sources.iter().any(|c| c.state.is_none());
     let contradictory = sources.iter().enumerate().any(|(i, a)| {
-        a.has_entry && sources.iter().enumerate().any(|(j, b)| i != j && b.has_none_known)
+        a.has_entry
+            && sources
+                .iter()
+                .enumerate()
+                .any(|(j, b)| i != j && b.has_none_known)
     });
-    let each = sources.iter().filter_map(|c| c.state).map(|state| match state {
-        State::Unreachable if any_delivered => State::Incomplete,
-        other => other,
-    });
+    let each = sources
+        .iter()
+        .filter_map(|c| c.state)
+        .map(|state| match state {
+            State::Unreachable if any_delivered => State::Incomplete,
+            other => other,
+        });
     each.chain((any_refused && any_answered).then_some(State::Incomplete))
         .chain(contradictory.then_some(State::Contradictory))
         .min()

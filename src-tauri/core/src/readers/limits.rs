@@ -11,14 +11,14 @@ use quick_xml::events::{BytesDecl, BytesStart, Event};
 use super::Unreadable;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 
-/// Largest message read. The only public real summary has 0.1 MB; one with 2,000 contacts about 6 MB.
+/// Largest message read. The only public real summary has 0.1 MB; one with 2,000 contacts about 10 MB.
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// Deepest nesting read. The deepest real message (a batch in SOAP in a wrapper) has 24 levels.
+/// Deepest nesting read. The deepest public message has 16 levels, wrappers included.
 pub const DEPTH_MAX: usize = 64;
-/// Most attributes on one element, declarations included. Real messages have at most 8; the
+/// Most attributes on one element, declarations included. Public messages have at most 12; the
 /// tree builder compares each with each.
 pub const ATTRIBUTES_PER_ELEMENT_MAX: usize = 64;
-/// Most namespace bindings in scope at one element. Real messages have at most 8; a repeated
+/// Most namespace bindings in scope at one element. Public messages have at most 8; a repeated
 /// identical declaration does not count, because real files have one on every value.
 pub const NAMESPACES_IN_SCOPE_MAX: usize = 64;
 /// Most elements, texts, comments and instructions. A tree node takes some 70 bytes, so this

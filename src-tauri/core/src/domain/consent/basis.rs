@@ -54,7 +54,12 @@ pub enum Marker {
 
 impl Marker {
     /// Every marker, for generated checks.
-    pub const ALL: [Self; 4] = [Self::Absent, Self::Corona, Self::CoronaAndExplicit, Self::OptedOut];
+    pub const ALL: [Self; 4] = [
+        Self::Absent,
+        Self::Corona,
+        Self::CoronaAndExplicit,
+        Self::OptedOut,
+    ];
 }
 
 /// Who gave oral permission at the desk (DOMAIN §2.1, step 4).

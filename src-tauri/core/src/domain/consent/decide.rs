@@ -154,22 +154,30 @@ impl Reason {
     ];
 }
 
-type BasisRule = (BasisProvenance, &'static str, fn(&DecisionInput) -> Option<Basis>);
+type BasisRule = (
+    BasisProvenance,
+    &'static str,
+    fn(&DecisionInput) -> Option<Basis>,
+);
 
 /// What a basis is concluded from, in order: the first that yields one holds.
 pub const BASIS_RULES: [BasisRule; 7] = [
-    (BasisProvenance::MarkerInMessage, "The message carries the corona marker.", |i| {
-        (i.marker == Marker::Corona).then_some(Basis::Corona)
-    }),
+    (
+        BasisProvenance::MarkerInMessage,
+        "The message carries the corona marker.",
+        |i| (i.marker == Marker::Corona).then_some(Basis::Corona),
+    ),
     (
         BasisProvenance::Conflicting,
         "The message carries the corona marker and a statement of permission: the stricter one holds, with a finding.",
         |i| (i.marker == Marker::CoronaAndExplicit).then_some(Basis::Corona),
     ),
     // Refused by a rule of its own; whoever looks at the basis alone must not find a permission.
-    (BasisProvenance::MarkerInMessage, "The message says \"no\": never a permission.", |i| {
-        (i.marker == Marker::OptedOut).then_some(Basis::NotEstablished)
-    }),
+    (
+        BasisProvenance::MarkerInMessage,
+        "The message says \"no\": never a permission.",
+        |i| (i.marker == Marker::OptedOut).then_some(Basis::NotEstablished),
+    ),
     (
         BasisProvenance::Stated,
         "No marker, and the basis was stated on the command line (inspection of a file only).",
@@ -206,18 +214,36 @@ type Rule = (Reason, &'static str, fn(&DecisionInput, Basis) -> bool);
 
 /// The rules in their order: the first whose condition holds gives the reason.
 pub const RULES: [Rule; 11] = [
-    (Reason::OtherPatient, "The answer is about another BSN.", |i, _| i.patient == PatientMatch::OtherBsn),
+    (
+        Reason::OtherPatient,
+        "The answer is about another BSN.",
+        |i, _| i.patient == PatientMatch::OtherBsn,
+    ),
     (
         Reason::OtherBirthDate,
         "The right BSN with another birth date than the one typed or handed over.",
         |i, _| i.patient == PatientMatch::OtherBirthDate,
     ),
-    (Reason::InvalidBsn, "A BSN in the answer fails the eleven-test.", |i, _| i.patient == PatientMatch::InvalidBsn),
-    (Reason::TwoPatients, "Two patients with content in one answer.", |i, _| i.patient == PatientMatch::TwoPatients),
-    (Reason::NoBsn, "Clinical content without any BSN.", |i, _| i.patient == PatientMatch::NoBsn),
-    (Reason::OptedOut, "A \"no\" arrived as data; it looks like nothing received.", |i, _| {
-        matches!(i.marker, Marker::OptedOut)
-    }),
+    (
+        Reason::InvalidBsn,
+        "A BSN in the answer fails the eleven-test.",
+        |i, _| i.patient == PatientMatch::InvalidBsn,
+    ),
+    (
+        Reason::TwoPatients,
+        "Two patients with content in one answer.",
+        |i, _| i.patient == PatientMatch::TwoPatients,
+    ),
+    (
+        Reason::NoBsn,
+        "Clinical content without any BSN.",
+        |i, _| i.patient == PatientMatch::NoBsn,
+    ),
+    (
+        Reason::OptedOut,
+        "A \"no\" arrived as data; it looks like nothing received.",
+        |i, _| matches!(i.marker, Marker::OptedOut),
+    ),
     (
         Reason::SettingNotAllowed,
         "The workstation stands neither in an after-hours centre nor in an emergency department.",
@@ -253,10 +279,17 @@ pub const RULES: [Rule; 11] = [
 #[must_use]
 pub fn decide(input: &DecisionInput) -> Decision {
     let (basis, _) = conclude_basis(input);
-    RULES.iter().find(|(_, _, forbids)| forbids(input, basis)).map_or(
-        Decision::Permit {
-            ica: if basis == Basis::Explicit { Ica::Included } else { Ica::Withheld },
-        },
-        |(reason, _, _)| Decision::Refuse { reason: *reason },
-    )
+    RULES
+        .iter()
+        .find(|(_, _, forbids)| forbids(input, basis))
+        .map_or(
+            Decision::Permit {
+                ica: if basis == Basis::Explicit {
+                    Ica::Included
+                } else {
+                    Ica::Withheld
+                },
+            },
+            |(reason, _, _)| Decision::Refuse { reason: *reason },
+        )
 }

@@ -70,8 +70,14 @@ type Rule = (AskRefusal, &'static str, fn(&MayAskInput) -> bool);
 
 /// The rules in their order: the first whose condition holds gives the reason.
 pub const RULES: [Rule; 9] = [
-    (AskRefusal::NotSignedIn, "Nobody is signed in.", |i| i.role.is_none()),
-    (AskRefusal::MeansNotPersonal, "The means of signing in is not one person's.", |i| i.means != Means::Personal),
+    (AskRefusal::NotSignedIn, "Nobody is signed in.", |i| {
+        i.role.is_none()
+    }),
+    (
+        AskRefusal::MeansNotPersonal,
+        "The means of signing in is not one person's.",
+        |i| i.means != Means::Personal,
+    ),
     (
         AskRefusal::SettingNotAllowed,
         "The workstation stands neither in an after-hours centre nor in an emergency department.",
@@ -92,7 +98,11 @@ pub const RULES: [Rule; 9] = [
         "\"I treat this patient and need this\" was not confirmed.",
         |i| !i.treats_and_needs,
     ),
-    (AskRefusal::PatientObjects, "The patient or representative objects: nothing is asked.", |i| i.objects),
+    (
+        AskRefusal::PatientObjects,
+        "The patient or representative objects: nothing is asked.",
+        |i| i.objects,
+    ),
     (
         AskRefusal::AgreementUnanswered,
         "While the measure is active, or where the house asks at every view: who agrees is not answered.",
@@ -135,10 +145,16 @@ const fn authority(input: &MayAskInput) -> Authority {
     };
     match input.role {
         Some(Role::Doctor) => Authority::Own,
-        Some(Role::PhysicianAssistant | Role::NurseSpecialist) if permitted_by_house => Authority::Own,
+        Some(Role::PhysicianAssistant | Role::NurseSpecialist) if permitted_by_house => {
+            Authority::Own
+        }
         Some(Role::Nurse | Role::Assistant) => Authority::UnderMandate,
         Some(
-            Role::PhysicianAssistant | Role::NurseSpecialist | Role::Pharmacist | Role::PrivacyOfficer | Role::Unknown,
+            Role::PhysicianAssistant
+            | Role::NurseSpecialist
+            | Role::Pharmacist
+            | Role::PrivacyOfficer
+            | Role::Unknown,
         )
         | None => Authority::Never,
     }

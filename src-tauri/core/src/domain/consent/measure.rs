@@ -41,6 +41,9 @@ impl Measure {
     /// What holds while the exchange does not answer: stopped, by nobody's known decision.
     #[must_use]
     pub const fn unknown() -> Self {
-        Self::Stopped { since: None, decided_by: None }
+        Self::Stopped {
+            since: None,
+            decided_by: None,
+        }
     }
 }

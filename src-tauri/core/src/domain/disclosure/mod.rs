@@ -8,6 +8,8 @@
 mod making;
 mod parts;
 mod sources;
+#[cfg(test)]
+mod tests;
 
 use super::bsn::Bsn;
 use super::consent::{Agreement, Basis, DecisionInput, EmergencyExplicit, Reason};

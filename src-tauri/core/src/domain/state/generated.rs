@@ -3,7 +3,9 @@
 //! Written and held against the repository as `docs/consent-decision.md` is.
 
 use super::tests::statements;
-use super::{Contribution, Delivery, Evidence, State, StatementKind, WithheldCause, of_source, of_summary};
+use super::{
+    Contribution, Delivery, Evidence, State, StatementKind, WithheldCause, of_source, of_summary,
+};
 use crate::domain::consent::generated_file::{code, count, table, write_or_compare};
 
 const INTRODUCTION: &str = "\
@@ -20,20 +22,42 @@ This page is made from the two functions that the program runs, by
 
 #[test]
 fn the_generated_page_of_states_is_up_to_date() {
-    let text = [INTRODUCTION.to_owned(), order(), source(), pairs(), summary()].join("\n");
+    let text = [
+        INTRODUCTION.to_owned(),
+        order(),
+        source(),
+        pairs(),
+        summary(),
+    ]
+    .join("\n");
     write_or_compare("ica-states.md", &text);
 }
 
 fn order() -> String {
     let rows = State::ALL.into_iter().enumerate().map(|(at, state)| {
-        let Words { evidence, dutch, english, weight } = words(state);
-        [(at + 1).to_string(), code(&state), evidence.into(), dutch.into(), english.into(), weight.into()]
+        let Words {
+            evidence,
+            dutch,
+            english,
+            weight,
+        } = words(state);
+        [
+            (at + 1).to_string(),
+            code(&state),
+            evidence.into(),
+            dutch.into(),
+            english.into(),
+            weight.into(),
+        ]
     });
     format!(
         "## The states, in their order\n\n\
          Where several fit, the first holds. The labels are those of allergies; the words of each screen stand in \
          `ui/src/words`. Only `withheld_by_rule` has the blue disc and the buttons, so that it keeps its meaning.\n\n{}",
-        table(["", "state", "evidence", "Dutch", "English", "weight"], rows),
+        table(
+            ["", "state", "evidence", "Dutch", "English", "weight"],
+            rows
+        ),
     )
 }
 
@@ -52,7 +76,12 @@ const fn words(state: State) -> Words {
             "corona: Allergies, intolerances and contra-indications not sent (corona opt-in); not established: Basis not established — Inzage then does not show these data, sent or not; national rule: According to the message not sent because of a national rule",
             "mandatory action: blue disc, buttons",
         ),
-        State::Awaited => ("the answer is still on its way", "Nog onderweg …", "On its way …", "ask"),
+        State::Awaited => (
+            "the answer is still on its way",
+            "Nog onderweg …",
+            "On its way …",
+            "ask",
+        ),
         State::Unreachable => (
             "error or time-out",
             "Niet opgehaald (bron …, tijd …)",
@@ -96,7 +125,12 @@ const fn words(state: State) -> Words {
             "normal",
         ),
     };
-    Words { evidence, dutch, english, weight }
+    Words {
+        evidence,
+        dutch,
+        english,
+        weight,
+    }
 }
 
 fn source() -> String {
@@ -107,9 +141,16 @@ fn source() -> String {
             Delivery::Whole => "delivered in full",
             Delivery::Partial => "delivered, with something missing",
         };
-        let none = [Evidence { kind: StatementKind::NoneKnown, attributed: true }];
+        let none = [Evidence {
+            kind: StatementKind::NoneKnown,
+            attributed: true,
+        }];
         let withheld = WithheldCause::ALL.map(|cause| of_source(delivery, Some(cause), &none));
-        assert_eq!(withheld, [State::WithheldByRule; 3], "the page has one column for every cause");
+        assert_eq!(
+            withheld,
+            [State::WithheldByRule; 3],
+            "the page has one column for every cause"
+        );
         let of = |evidence: &[Evidence]| code(&of_source(delivery, None, evidence));
         [arrived.to_owned(), of(&[]), of(&none), code(&withheld[0])]
     });
@@ -117,7 +158,15 @@ fn source() -> String {
         "## One source\n\n\
          How the source's answer arrived comes first; what it says is looked at only where it was delivered in full. \
          Statements that arrived stay visible with their source in every state.\n\n{}",
-        table(["arrived", "without statements", "with \"none known\"", "withheld"], arrivals),
+        table(
+            [
+                "arrived",
+                "without statements",
+                "with \"none known\"",
+                "withheld"
+            ],
+            arrivals
+        ),
     )
 }
 
@@ -132,7 +181,10 @@ fn stated(evidence: Evidence) -> Option<String> {
 }
 
 fn pairs() -> String {
-    let told: Vec<(Evidence, String)> = statements().into_iter().filter_map(|e| Some((e, stated(e)?))).collect();
+    let told: Vec<(Evidence, String)> = statements()
+        .into_iter()
+        .filter_map(|e| Some((e, stated(e)?)))
+        .collect();
     let of = |evidence: &[Evidence]| code(&of_source(Delivery::Whole, None, evidence));
     let mut out = format!(
         "Each kind of statement alone, and each two together, delivered in full ({} pairs):\n\n| | alone",
@@ -145,7 +197,11 @@ fn pairs() -> String {
     for (row, (one, name)) in told.iter().enumerate() {
         out.push_str(&format!("| **{name}** | {}", of(&[*one])));
         for (column, (other, _)) in told.iter().enumerate() {
-            out.push_str(&if column > row { " |".to_owned() } else { format!(" | {}", of(&[*one, *other])) });
+            out.push_str(&if column > row {
+                " |".to_owned()
+            } else {
+                format!(" | {}", of(&[*one, *other]))
+            });
         }
         out.push_str(" |\n");
     }
@@ -153,9 +209,10 @@ fn pairs() -> String {
 }
 
 fn summary() -> String {
-    let kinds: Vec<(String, Contribution)> = core::iter::once(("refused".to_owned(), Contribution::REFUSED))
-        .chain(State::ALL.map(|state| (code(&state), speaking(state))))
-        .collect();
+    let kinds: Vec<(String, Contribution)> =
+        core::iter::once(("refused".to_owned(), Contribution::REFUSED))
+            .chain(State::ALL.map(|state| (code(&state), speaking(state))))
+            .collect();
     let mut out = String::from(
         "## Several sources\n\n\
          The summary takes the first state in the order over its permitted sources, with three exceptions: \
@@ -187,7 +244,10 @@ fn summary() -> String {
 const fn speaking(state: State) -> Contribution {
     Contribution {
         state: Some(state),
-        has_statement: matches!(state, State::Contradictory | State::Unreadable | State::Known | State::NoneKnown),
+        has_statement: matches!(
+            state,
+            State::Contradictory | State::Unreadable | State::Known | State::NoneKnown
+        ),
         has_entry: matches!(state, State::Contradictory | State::Known),
         has_none_known: matches!(state, State::Contradictory | State::NoneKnown),
     }

@@ -6,7 +6,6 @@ use super::types::{
     status,
 };
 use super::view::{Node, View, type_of};
-use crate::domain::coded::Coded;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::summary::clinical::Quantity;
 use crate::domain::summary::{MeasuredValue, Measurement, ReferenceRange};
@@ -49,12 +48,12 @@ fn measured<'d>(view: &View<'d>, node: Node<'d>) -> MeasuredValue {
         "CD" | "CE" | "CV" | "CO" | "CS" => {
             let mut read = coded(view, node);
             let null_flavor = read.null_flavor.take();
-            (!read.is_empty()).then(|| {
-                MeasuredValue::Coded(Coded {
-                    null_flavor,
-                    ..read
-                })
-            })
+            if read.is_empty() {
+                None
+            } else {
+                read.null_flavor = null_flavor;
+                Some(MeasuredValue::Coded(read))
+            }
         }
         "ST" | "ED" | "SC" => view.text(node).map(|text| MeasuredValue::Text { text }),
         "IVL_PQ" | "IVL_INT" | "IVL_REAL" => {

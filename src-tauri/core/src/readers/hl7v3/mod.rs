@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `interactions` | names of interactions |
 //! | `ica`, `marker`, `header`, `scrub` | what must be known before anything is read |
-//! | `view`, `structure` | what a reader may see, and what became of each leaf |
+//! | `view`, `listing`, `structure` | what a reader may see, and what became of each leaf |
 //! | `types`, `people`, `transmission` | data types, names, authors, the message about itself |
 //! | `reading` | one professional summary, with `contacts`, `medication`, `episodes`, `measurements`, `statements` |
 //! | `kinds` | what a statement says: the one place that decides what counts as "none known" |
@@ -16,6 +16,7 @@ mod header;
 mod ica;
 mod interactions;
 mod kinds;
+mod listing;
 mod marker;
 mod measurements;
 mod medication;

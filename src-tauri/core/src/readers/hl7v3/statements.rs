@@ -56,10 +56,7 @@ pub(super) fn statement<'d>(
     let (kind, odd) = if in_mood {
         kind_of(&Said {
             section,
-            negated: negated
-                .as_ref()
-                .map(|negated| negated.unwrap_or(false))
-                .map_err(|()| ()),
+            negated: negated.map(|negated| negated.unwrap_or(false)),
             status: own_status.as_deref(),
             text: text.as_deref(),
             value: value.as_ref(),

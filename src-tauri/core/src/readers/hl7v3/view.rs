@@ -7,11 +7,9 @@
 use core::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::structure;
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
-use crate::domain::summary::{Fact, Unrecognised};
-use crate::readers::ledger::{Disposition, LeafId, Ledger};
+use crate::readers::ledger::{Disposition, LeafId};
 
 /// The one namespace of HL7v3.
 pub(super) const HL7: &str = "urn:hl7-org:v3";
@@ -27,33 +25,33 @@ pub(super) const PART: u8 = 2;
 pub(super) type Node<'d> = roxmltree::Node<'d, 'd>;
 
 /// No leaf here.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// What the survey keeps of each node.
 #[derive(Clone)]
-struct Place {
+pub(super) struct Place {
     /// First leaf of an element; the leaf of a text.
-    leaf: u32,
+    pub(super) leaf: u32,
     /// Position among the disclosed siblings of the same name, from 1; 0 where it is the only one.
-    position: u32,
+    pub(super) position: u32,
     /// Whether a reader interpreted the element.
-    visited: Cell<bool>,
+    pub(super) visited: Cell<bool>,
 }
 
 /// One part, read under one scope.
 pub(super) struct View<'d> {
-    root: Node<'d>,
+    pub(super) root: Node<'d>,
     /// Paths begin here, where the part has exactly one.
-    anchor: Option<Node<'d>>,
+    pub(super) anchor: Option<Node<'d>>,
     flags: &'d [u8],
     hidden: u8,
-    source: &'d str,
+    pub(super) source: &'d str,
     /// When the message was made, for dates that lie after it.
     pub(super) sent: Option<PartialDate>,
     base: usize,
     places: Vec<Place>,
-    leaves: Vec<(LeafId, Cell<Option<Disposition>>)>,
-    findings: RefCell<Vec<Finding>>,
+    pub(super) leaves: Vec<(LeafId, Cell<Option<Disposition>>)>,
+    pub(super) findings: RefCell<Vec<Finding>>,
 }
 
 impl<'d> View<'d> {
@@ -168,7 +166,7 @@ impl<'d> View<'d> {
         run.clear();
     }
 
-    fn place(&self, node: Node<'d>) -> Option<&Place> {
+    pub(super) fn place(&self, node: Node<'d>) -> Option<&Place> {
         self.places
             .get(node.id().get_usize().checked_sub(self.base)?)
     }
@@ -317,7 +315,7 @@ impl<'d> View<'d> {
         }
     }
 
-    fn mark_attribute(&self, node: Node<'d>, name: &str, disposition: Disposition) {
+    pub(super) fn mark_attribute(&self, node: Node<'d>, name: &str, disposition: Disposition) {
         let ordinal =
             leaf_attributes(node).position(|a| a.namespace().is_none() && a.name() == name);
         let first = self.place(node).map_or(NONE, |place| place.leaf);
@@ -328,7 +326,7 @@ impl<'d> View<'d> {
         }
     }
 
-    fn mark(&self, leaf: u32, disposition: Disposition) {
+    pub(super) fn mark(&self, leaf: u32, disposition: Disposition) {
         if let Some((_, state)) = self.leaves.get(leaf as usize) {
             state.set(state.get().max(Some(disposition)));
         }
@@ -356,153 +354,17 @@ impl<'d> View<'d> {
         };
         self.findings.borrow_mut().push(finding);
     }
-
-    /// Names from the anchor (or the root) down, with positions where a name repeats.
-    pub(super) fn path(&self, node: Node<'d>) -> String {
-        let mut steps: Vec<Node<'d>> = Vec::new();
-        for step in node.ancestors() {
-            steps.push(step);
-            if step == self.root || Some(step) == self.anchor {
-                break;
-            }
-        }
-        let mut path = String::new();
-        for step in steps.iter().rev() {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(step.tag_name().name());
-            let position = self.place(*step).map_or(0, |place| place.position);
-            if position > 0 && *step != self.root {
-                path.push('[');
-                path.push_str(&position.to_string());
-                path.push(']');
-            }
-        }
-        path
-    }
-
-    /// Checks the structural attributes of what was interpreted, lists what no reader touched,
-    /// and closes the ledger. `note_each` adds a finding per listed element.
-    pub(super) fn finish(self, note_each: bool) -> (Vec<Unrecognised>, Vec<Finding>, Ledger) {
-        let mut unrecognised = Vec::new();
-        if !self.is_hidden(self.root) {
-            self.close(self.root, false, note_each, &mut unrecognised);
-        }
-        let entries = self.leaves.into_iter();
-        let ledger = entries
-            .map(|(id, state)| (id, state.get().unwrap_or(Disposition::Listed)))
-            .collect();
-        (unrecognised, self.findings.into_inner(), Ledger::of(ledger))
-    }
-
-    fn close(
-        &self,
-        element: Node<'d>,
-        in_visited: bool,
-        note_each: bool,
-        unrecognised: &mut Vec<Unrecognised>,
-    ) {
-        let visited = self.place(element).is_some_and(|place| place.visited.get());
-        if visited || (in_visited && element.tag_name().name() == "templateId") {
-            self.check_structure(element);
-        }
-        let values = self.untouched(element);
-        if !values.is_empty() {
-            if note_each {
-                self.note(FindingCode::NotInterpreted, Severity::Info, element);
-            }
-            unrecognised.push(Unrecognised {
-                source: self.source.to_owned(),
-                path: self.path(element),
-                values,
-            });
-        }
-        for child in self.elements(element) {
-            self.close(child, visited, note_each, unrecognised);
-        }
-    }
-
-    fn check_structure(&self, element: Node<'d>) {
-        let name = element.tag_name().name();
-        for attribute in leaf_attributes(element).filter(|a| a.namespace().is_none()) {
-            if self.state_of(element, attribute.name()).is_some() {
-                continue;
-            }
-            match structure::expected(name, attribute.name(), attribute.value()) {
-                Some(true) => self.mark_attribute(element, attribute.name(), Disposition::Used),
-                Some(false) => {
-                    self.note(FindingCode::UnexpectedStructure, Severity::Warning, element)
-                }
-                None => {}
-            }
-        }
-    }
-
-    fn state_of(&self, element: Node<'d>, attribute: &str) -> Option<Disposition> {
-        let ordinal = leaf_attributes(element)
-            .position(|a| a.namespace().is_none() && a.name() == attribute)?;
-        let first = self.place(element)?.leaf as usize;
-        self.leaves
-            .get(first + ordinal)
-            .and_then(|(_, state)| state.get())
-    }
-
-    /// The values of an element's own leaves that no reader touched.
-    fn untouched(&self, element: Node<'d>) -> Vec<Fact> {
-        let mut values = Vec::new();
-        let Some(first) = self.place(element).map(|place| place.leaf) else {
-            return values;
-        };
-        for (leaf, attribute) in (first..).zip(leaf_attributes(element)) {
-            if !self.is_untouched(leaf) {
-                continue;
-            }
-            let value = tellable(attribute.value());
-            if attribute.name() == "nullFlavor" && value != attribute.value() {
-                self.mark(leaf, Disposition::Used);
-            }
-            values.push(Fact {
-                name: format!("@{}", attribute.name()),
-                value: value.to_owned(),
-            });
-        }
-        let mut last = NONE;
-        for part in element.children().filter(roxmltree::Node::is_text) {
-            let leaf = self.place(part).map_or(NONE, |place| place.leaf);
-            if leaf == NONE || !self.is_untouched(leaf) {
-                continue;
-            }
-            let text = part.text().unwrap_or_default();
-            match values.last_mut() {
-                Some(fact) if last == leaf => fact.value.push_str(text),
-                _ => values.push(Fact {
-                    name: "text".to_owned(),
-                    value: text.to_owned(),
-                }),
-            }
-            last = leaf;
-        }
-        for fact in values.iter_mut().filter(|fact| fact.name == "text") {
-            fact.value = fact.value.trim().to_owned();
-        }
-        values
-    }
-
-    fn is_untouched(&self, leaf: u32) -> bool {
-        self.leaves
-            .get(leaf as usize)
-            .is_some_and(|(_, state)| state.get().is_none())
-    }
 }
 
 /// A null flavour as it may be told.
-fn tellable(value: &str) -> &str {
+pub(super) fn tellable(value: &str) -> &str {
     if value == "MSK" { "NI" } else { value }
 }
 
 /// The attributes that are leaves, in the order of the text.
-fn leaf_attributes<'d>(node: Node<'d>) -> impl Iterator<Item = roxmltree::Attribute<'d, 'd>> {
+pub(super) fn leaf_attributes<'d>(
+    node: Node<'d>,
+) -> impl Iterator<Item = roxmltree::Attribute<'d, 'd>> {
     node.attributes()
         .filter(|attribute| attribute.namespace() != Some(SCHEMA_INSTANCE))
 }

@@ -8,17 +8,31 @@ use crate::domain::user::{Means, Role, Setting};
 
 pub(super) fn chapter() -> String {
     let checked: Vec<Option<AskRefusal>> = every_ask().map(|input| may_ask(&input).err()).collect();
-    let times = |reason: Option<AskRefusal>| count(checked.iter().filter(|given| **given == reason).count());
+    let times = |reason: Option<AskRefusal>| {
+        count(checked.iter().filter(|given| **given == reason).count())
+    };
     let rules = RULES.iter().enumerate().map(|(at, (reason, text, _))| {
-        [(at + 1).to_string(), code(reason), (*text).to_owned(), times(Some(*reason))]
+        [
+            (at + 1).to_string(),
+            code(reason),
+            (*text).to_owned(),
+            times(Some(*reason)),
+        ]
     });
     let who = roles().map(|role| {
         let alone = input(role);
-        let house = HouseRules { physician_assistant: true, nurse_specialist: true, ask_agreement_always: false };
+        let house = HouseRules {
+            physician_assistant: true,
+            nurse_specialist: true,
+            ask_agreement_always: false,
+        };
         [
             code(&role),
             answer(&alone),
-            answer(&MayAskInput { responsible: Some(Role::Doctor), ..alone }),
+            answer(&MayAskInput {
+                responsible: Some(Role::Doctor),
+                ..alone
+            }),
             answer(&MayAskInput { house, ..alone }),
         ]
     });
@@ -26,12 +40,18 @@ pub(super) fn chapter() -> String {
         [false, true].map(|always| {
             let unanswered = MayAskInput {
                 measure_active: active,
-                house: HouseRules { ask_agreement_always: always, ..HouseRules::default() },
+                house: HouseRules {
+                    ask_agreement_always: always,
+                    ..HouseRules::default()
+                },
                 agreement: None,
                 suspicion: None,
                 ..input(Role::Doctor)
             };
-            let agreed = MayAskInput { agreement: Some(Agreement::Patient), ..unanswered };
+            let agreed = MayAskInput {
+                agreement: Some(Agreement::Patient),
+                ..unanswered
+            };
             [
                 if active { "active" } else { "stopped" }.to_owned(),
                 if always { "asks at every view" } else { "—" }.to_owned(),
@@ -55,8 +75,19 @@ pub(super) fn chapter() -> String {
         count(checked.len()),
         times(None),
         table(["", "reason", "forbidden when", "combinations"], rules),
-        table(["role", "alone", "a doctor is responsible", "house rule permits"], who),
-        table(["measure", "house rule", "who agrees?", "possible corona?"], questions),
+        table(
+            [
+                "role",
+                "alone",
+                "a doctor is responsible",
+                "house rule permits"
+            ],
+            who
+        ),
+        table(
+            ["measure", "house rule", "who agrees?", "possible corona?"],
+            questions
+        ),
     )
 }
 

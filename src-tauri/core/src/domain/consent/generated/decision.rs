@@ -2,8 +2,10 @@
 
 use super::file::{code, count, table};
 use crate::domain::consent::decide::{BASIS_RULES, PatientMatch, RULES};
-use crate::domain::consent::every::{agreements, bases, every_decision, or_none};
-use crate::domain::consent::{Agreement, Basis, Decision, DecisionInput, EmergencyExplicit, Ica, Marker, Reason, decide};
+use crate::domain::consent::every::{agreements, bases, every_decision};
+use crate::domain::consent::{
+    Agreement, Basis, Decision, DecisionInput, EmergencyExplicit, Ica, Marker, Reason, decide,
+};
 use crate::domain::user::Setting;
 
 pub(super) fn chapter() -> String {
@@ -27,17 +29,33 @@ fn input(basis: Basis) -> DecisionInput {
 }
 
 fn basis() -> String {
-    let concluded = BASIS_RULES.iter().enumerate().map(|(at, (provenance, text, conclude))| {
-        // Some input for which this conclusion is drawn: what it yields stands in the table.
-        let mut found: Vec<Basis> = every_decision()
-            .filter(|i| BASIS_RULES[..at].iter().all(|(_, _, earlier)| earlier(i).is_none()))
-            .filter_map(|i| conclude(&i))
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        let yields = if found.len() == 1 { code(&found[0]) } else { "as stated".to_owned() };
-        [(at + 1).to_string(), (*text).to_owned(), yields, code(provenance)]
-    });
+    let concluded = BASIS_RULES
+        .iter()
+        .enumerate()
+        .map(|(at, (provenance, text, conclude))| {
+            // Some input for which this conclusion is drawn: what it yields stands in the table.
+            let mut found: Vec<Basis> = every_decision()
+                .filter(|i| {
+                    BASIS_RULES[..at]
+                        .iter()
+                        .all(|(_, _, earlier)| earlier(i).is_none())
+                })
+                .filter_map(|i| conclude(&i))
+                .collect();
+            found.sort_unstable();
+            found.dedup();
+            let yields = if found.len() == 1 {
+                code(&found[0])
+            } else {
+                "as stated".to_owned()
+            };
+            [
+                (at + 1).to_string(),
+                (*text).to_owned(),
+                yields,
+                code(provenance),
+            ]
+        });
     format!(
         "## On what basis was it shared?\n\n\
          Concluded for each source from its own message; the first line that applies holds. \"Delivered while the \
@@ -49,10 +67,16 @@ fn basis() -> String {
 
 fn rules() -> String {
     let checked: Vec<Decision> = every_decision().map(|input| decide(&input)).collect();
-    let times = |decision: Decision| count(checked.iter().filter(|given| **given == decision).count());
+    let times =
+        |decision: Decision| count(checked.iter().filter(|given| **given == decision).count());
     let rules = RULES.iter().enumerate().map(|(at, (reason, text, _))| {
         let refusal = Decision::Refuse { reason: *reason };
-        [(at + 1).to_string(), code(reason), (*text).to_owned(), times(refusal)]
+        [
+            (at + 1).to_string(),
+            code(reason),
+            (*text).to_owned(),
+            times(refusal),
+        ]
     });
     format!(
         "## May it be shown?\n\n\
@@ -70,50 +94,108 @@ fn rules() -> String {
 
 fn settings() -> String {
     let places = [
-        ("after-hours centre", Setting::AfterHours, EmergencyExplicit::Permit),
-        ("emergency department, explicit permitted (*configuration*)", Setting::Emergency, EmergencyExplicit::Permit),
-        ("emergency department, explicit refused (*configuration*)", Setting::Emergency, EmergencyExplicit::Refuse),
+        (
+            "after-hours centre",
+            Setting::AfterHours,
+            EmergencyExplicit::Permit,
+        ),
+        (
+            "emergency department, explicit permitted (*configuration*)",
+            Setting::Emergency,
+            EmergencyExplicit::Permit,
+        ),
+        (
+            "emergency department, explicit refused (*configuration*)",
+            Setting::Emergency,
+            EmergencyExplicit::Refuse,
+        ),
         ("any other place", Setting::Other, EmergencyExplicit::Permit),
     ];
-    let rows = places.into_iter().flat_map(|(name, setting, emergency_explicit)| {
-        [true, false].map(|measure_active| {
-            let [explicit, corona, not_established] = bases().map(|basis| {
-                outcome(&DecisionInput { setting, emergency_explicit, measure_active, ..input(basis) })
-            });
-            [name.to_owned(), state(measure_active), explicit, corona, not_established]
-        })
-    });
+    let rows = places
+        .into_iter()
+        .flat_map(|(name, setting, emergency_explicit)| {
+            [true, false].map(|measure_active| {
+                let [explicit, corona, not_established] = bases().map(|basis| {
+                    outcome(&DecisionInput {
+                        setting,
+                        emergency_explicit,
+                        measure_active,
+                        ..input(basis)
+                    })
+                });
+                [
+                    name.to_owned(),
+                    state(measure_active),
+                    explicit,
+                    corona,
+                    not_established,
+                ]
+            })
+        });
     format!(
         "### By setting and basis\n\n\
          For the patient asked for, with possible corona confirmed and with agreement. Whether an emergency \
          department may look up on explicit consent follows from its connection contract; without an answer to that \
          in the configuration the program does not start there.\n\n{}",
-        table(["setting", "measure now", "explicit", "corona", "not established"], rows),
+        table(
+            [
+                "setting",
+                "measure now",
+                "explicit",
+                "corona",
+                "not established"
+            ],
+            rows
+        ),
     )
 }
 
 fn corona() -> String {
     let rows = [true, false].into_iter().flat_map(|measure_active| {
-        [Some(true), Some(false), None].into_iter().flat_map(move |suspicion| {
-            or_none(agreements()).into_iter().map(move |agreement| {
-                let [corona, not_established] = [Basis::Corona, Basis::NotEstablished].map(|basis| {
-                    outcome(&DecisionInput { measure_active, suspicion, agreement, ..input(basis) })
+        [Some(true), Some(false), None].map(|suspicion| {
+            let [patient, representative, nobody] = agreements().map(Some);
+            let [patient, representative, nobody, unanswered] =
+                [patient, representative, nobody, None].map(|agreement| {
+                    let both = [Basis::Corona, Basis::NotEstablished].map(|basis| {
+                        outcome(&DecisionInput {
+                            measure_active,
+                            suspicion,
+                            agreement,
+                            ..input(basis)
+                        })
+                    });
+                    let [corona, not_established] = both;
+                    assert_eq!(corona, not_established, "the page has one cell for both");
+                    corona
                 });
-                assert_eq!(corona, not_established, "the page has one column for both");
-                [
-                    state(measure_active),
-                    suspicion.map_or("not answered", |yes| if yes { "yes" } else { "no" }).to_owned(),
-                    agreement.map_or_else(|| "not answered".to_owned(), |a| code(&a)),
-                    corona,
-                ]
-            })
+            let suspected = suspicion.map_or("not answered", |yes| if yes { "yes" } else { "no" });
+            [
+                state(measure_active),
+                suspected.to_owned(),
+                patient,
+                representative,
+                nobody,
+                unanswered,
+            ]
         })
     });
+    let [patient, representative, nobody] =
+        agreements().map(|agreement| format!("{} agrees", code(&agreement)));
     format!(
         "### Corona and not established\n\n\
          The same for both. When the measure stops while such a summary is open, the decision is taken again, and \
          the summary closes.\n\n{}",
-        table(["measure now", "possible corona", "who agrees", "outcome"], rows),
+        table(
+            [
+                "measure now",
+                "possible corona",
+                &patient,
+                &representative,
+                nobody.trim_end_matches(" agrees"),
+                "not answered"
+            ],
+            rows,
+        ),
     )
 }
 

@@ -7,22 +7,33 @@ const GENERATE: &str = "INZAGE_GENERATE";
 
 /// Writes `docs/<name>` where that was asked for; otherwise fails when it is another text.
 pub(crate) fn write_or_compare(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(name);
     if std::env::var_os(GENERATE).is_some() {
         std::fs::write(&path, text).expect("docs/ can be written");
         return;
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = written.lines().zip(text.lines()).position(|(old, new)| old != new);
+    let differs = written
+        .lines()
+        .zip(text.lines())
+        .position(|(old, new)| old != new);
     assert!(
         written == text,
         "docs/{name} is out of date (first at line {}): run `{GENERATE}=1 cargo nextest run -p inzage-core generated`",
-        differs.map_or_else(|| written.lines().count().min(text.lines().count()) + 1, |at| at + 1),
+        differs.map_or_else(
+            || written.lines().count().min(text.lines().count()) + 1,
+            |at| at + 1
+        ),
     );
 }
 
 /// A Markdown table.
-pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(crate) fn table<const N: usize>(
+    head: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let mut out = line(&head.map(str::to_owned));
     out.push_str(&line(&[(); N].map(|()| "---".to_owned())));
@@ -41,6 +52,11 @@ pub(crate) fn code<T: serde::Serialize>(value: &T) -> String {
 /// A count, in groups of three.
 pub(crate) fn count(number: usize) -> String {
     let digits = number.to_string();
-    let grouped: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|c| core::str::from_utf8(c).expect("digits")).collect();
+    let grouped: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|c| core::str::from_utf8(c).expect("digits"))
+        .collect();
     grouped.join(",")
 }

@@ -9,7 +9,9 @@ use crate::domain::user::{Means, Role, Setting};
 fn told(input: &MayAskInput) -> Result<(), AskRefusal> {
     // (1) A person is signed in with a personal means and a role that may view, at a
     // workstation whose setting is after-hours centre or emergency department.
-    let Some(role) = input.role else { return Err(AskRefusal::NotSignedIn) };
+    let Some(role) = input.role else {
+        return Err(AskRefusal::NotSignedIn);
+    };
     if let Means::Shared = input.means {
         return Err(AskRefusal::MeansNotPersonal);
     }
@@ -20,8 +22,12 @@ fn told(input: &MayAskInput) -> Result<(), AskRefusal> {
         // "doctors yes"
         Role::Doctor => {}
         // "physician assistant and nurse specialist by configuration (off)"
-        Role::PhysicianAssistant if !input.house.physician_assistant => return Err(AskRefusal::RoleNotAllowed),
-        Role::NurseSpecialist if !input.house.nurse_specialist => return Err(AskRefusal::RoleNotAllowed),
+        Role::PhysicianAssistant if !input.house.physician_assistant => {
+            return Err(AskRefusal::RoleNotAllowed);
+        }
+        Role::NurseSpecialist if !input.house.nurse_specialist => {
+            return Err(AskRefusal::RoleNotAllowed);
+        }
         Role::PhysicianAssistant | Role::NurseSpecialist => {}
         // "nurses and assistants only under a named doctor's mandate"
         Role::Nurse | Role::Assistant => match input.responsible {
@@ -29,7 +35,9 @@ fn told(input: &MayAskInput) -> Result<(), AskRefusal> {
             _ => return Err(AskRefusal::MandateMissing),
         },
         // "pharmacists and unknown roles never"; "a privacy officer's role opens the log and never a summary"
-        Role::Pharmacist | Role::Unknown | Role::PrivacyOfficer => return Err(AskRefusal::RoleNotAllowed),
+        Role::Pharmacist | Role::Unknown | Role::PrivacyOfficer => {
+            return Err(AskRefusal::RoleNotAllowed);
+        }
     }
     // (2) One act states that the doctor treats this patient and needs this.
     if !input.treats_and_needs {
@@ -55,19 +63,66 @@ fn told(input: &MayAskInput) -> Result<(), AskRefusal> {
 /// Whatever is stricter than this input in one respect.
 fn stricter(input: &MayAskInput) -> Vec<MayAskInput> {
     let mut all = vec![
-        MayAskInput { means: Means::Shared, ..*input },
-        MayAskInput { setting: Setting::Other, ..*input },
-        MayAskInput { treats_and_needs: false, ..*input },
-        MayAskInput { objects: true, ..*input },
-        MayAskInput { agreement: None, ..*input },
-        MayAskInput { suspicion: None, ..*input },
-        MayAskInput { responsible: None, ..*input },
-        MayAskInput { measure_active: true, ..*input },
-        MayAskInput { house: HouseRules { physician_assistant: false, ..input.house }, ..*input },
-        MayAskInput { house: HouseRules { nurse_specialist: false, ..input.house }, ..*input },
-        MayAskInput { house: HouseRules { ask_agreement_always: true, ..input.house }, ..*input },
+        MayAskInput {
+            means: Means::Shared,
+            ..*input
+        },
+        MayAskInput {
+            setting: Setting::Other,
+            ..*input
+        },
+        MayAskInput {
+            treats_and_needs: false,
+            ..*input
+        },
+        MayAskInput {
+            objects: true,
+            ..*input
+        },
+        MayAskInput {
+            agreement: None,
+            ..*input
+        },
+        MayAskInput {
+            suspicion: None,
+            ..*input
+        },
+        MayAskInput {
+            responsible: None,
+            ..*input
+        },
+        MayAskInput {
+            measure_active: true,
+            ..*input
+        },
+        MayAskInput {
+            house: HouseRules {
+                physician_assistant: false,
+                ..input.house
+            },
+            ..*input
+        },
+        MayAskInput {
+            house: HouseRules {
+                nurse_specialist: false,
+                ..input.house
+            },
+            ..*input
+        },
+        MayAskInput {
+            house: HouseRules {
+                ask_agreement_always: true,
+                ..input.house
+            },
+            ..*input
+        },
     ];
-    let nobodies = [None, Some(Role::Pharmacist), Some(Role::PrivacyOfficer), Some(Role::Unknown)];
+    let nobodies = [
+        None,
+        Some(Role::Pharmacist),
+        Some(Role::PrivacyOfficer),
+        Some(Role::Unknown),
+    ];
     all.extend(nobodies.map(|role| MayAskInput { role, ..*input }));
     all
 }
@@ -82,8 +137,11 @@ fn the_answer_is_that_of_the_prose_on_every_combination() {
 #[test]
 fn the_reason_is_the_first_rule_whose_condition_holds() {
     for input in every_ask() {
-        let holding: Vec<AskRefusal> =
-            RULES.iter().filter(|(_, _, forbids)| forbids(&input)).map(|(reason, _, _)| *reason).collect();
+        let holding: Vec<AskRefusal> = RULES
+            .iter()
+            .filter(|(_, _, forbids)| forbids(&input))
+            .map(|(reason, _, _)| *reason)
+            .collect();
         assert_eq!(may_ask(&input).err(), holding.first().copied(), "{input:?}");
         // The order of the list is the order of the names, so the first is also the least.
         assert_eq!(holding.first(), holding.iter().min(), "{input:?}");
@@ -92,7 +150,9 @@ fn the_reason_is_the_first_rule_whose_condition_holds() {
 
 #[test]
 fn every_rule_decides_somewhere_and_no_reason_stands_twice() {
-    let mut given: Vec<AskRefusal> = every_ask().filter_map(|input| may_ask(&input).err()).collect();
+    let mut given: Vec<AskRefusal> = every_ask()
+        .filter_map(|input| may_ask(&input).err())
+        .collect();
     given.sort_unstable();
     given.dedup();
     assert_eq!(given, RULES.map(|(reason, _, _)| reason));
@@ -102,7 +162,10 @@ fn every_rule_decides_somewhere_and_no_reason_stands_twice() {
 fn a_stricter_input_never_opens_what_was_refused() {
     for input in every_ask().filter(|input| may_ask(input).is_err()) {
         for narrowed in stricter(&input) {
-            assert!(may_ask(&narrowed).is_err(), "{narrowed:?} opens what {input:?} does not");
+            assert!(
+                may_ask(&narrowed).is_err(),
+                "{narrowed:?} opens what {input:?} does not"
+            );
         }
     }
 }
@@ -110,7 +173,10 @@ fn a_stricter_input_never_opens_what_was_refused() {
 #[test]
 fn who_never_views_never_asks_whatever_else_is_true() {
     for input in every_ask() {
-        let nobody = matches!(input.role, None | Some(Role::Pharmacist | Role::PrivacyOfficer | Role::Unknown));
+        let nobody = matches!(
+            input.role,
+            None | Some(Role::Pharmacist | Role::PrivacyOfficer | Role::Unknown)
+        );
         let elsewhere = input.setting == Setting::Other || input.means == Means::Shared;
         if nobody || elsewhere || input.objects || !input.treats_and_needs {
             assert!(may_ask(&input).is_err(), "{input:?}");
@@ -120,7 +186,9 @@ fn who_never_views_never_asks_whatever_else_is_true() {
 
 #[test]
 fn only_a_doctor_lends_a_mandate() {
-    for input in every_ask().filter(|input| matches!(input.role, Some(Role::Nurse | Role::Assistant))) {
+    for input in
+        every_ask().filter(|input| matches!(input.role, Some(Role::Nurse | Role::Assistant)))
+    {
         if input.responsible != Some(Role::Doctor) {
             assert!(may_ask(&input).is_err(), "{input:?}");
         }
@@ -130,7 +198,10 @@ fn only_a_doctor_lends_a_mandate() {
 #[test]
 fn a_mandate_does_not_stand_in_for_a_house_rule_that_is_off() {
     for input in every_ask().filter(|input| input.house == HouseRules::default()) {
-        if matches!(input.role, Some(Role::PhysicianAssistant | Role::NurseSpecialist)) {
+        if matches!(
+            input.role,
+            Some(Role::PhysicianAssistant | Role::NurseSpecialist)
+        ) {
             assert!(may_ask(&input).is_err(), "{input:?}");
         }
     }
@@ -138,10 +209,22 @@ fn a_mandate_does_not_stand_in_for_a_house_rule_that_is_off() {
 
 #[test]
 fn somebody_elses_role_opens_nothing_for_who_needs_no_mandate() {
-    for input in every_ask().filter(|input| !matches!(input.role, Some(Role::Nurse | Role::Assistant))) {
+    for input in
+        every_ask().filter(|input| !matches!(input.role, Some(Role::Nurse | Role::Assistant)))
+    {
         for responsible in roles() {
-            let with = MayAskInput { responsible: Some(responsible), ..input };
-            assert_eq!(may_ask(&with), may_ask(&MayAskInput { responsible: None, ..input }), "{with:?}");
+            let with = MayAskInput {
+                responsible: Some(responsible),
+                ..input
+            };
+            assert_eq!(
+                may_ask(&with),
+                may_ask(&MayAskInput {
+                    responsible: None,
+                    ..input
+                }),
+                "{with:?}"
+            );
         }
     }
 }
@@ -150,8 +233,18 @@ fn somebody_elses_role_opens_nothing_for_who_needs_no_mandate() {
 fn while_the_measure_is_stopped_the_suspicion_question_does_not_exist() {
     for input in every_ask().filter(|input| !input.measure_active) {
         for suspicion in BOTH {
-            let answered = MayAskInput { suspicion: Some(suspicion), ..input };
-            assert_eq!(may_ask(&answered), may_ask(&MayAskInput { suspicion: None, ..input }), "{answered:?}");
+            let answered = MayAskInput {
+                suspicion: Some(suspicion),
+                ..input
+            };
+            assert_eq!(
+                may_ask(&answered),
+                may_ask(&MayAskInput {
+                    suspicion: None,
+                    ..input
+                }),
+                "{answered:?}"
+            );
         }
     }
 }

@@ -44,7 +44,9 @@ fn told(input: &DecisionInput) -> Decision {
     };
     if explicit {
         // (7) Permit in the after-hours centre; in the emergency department as configured.
-        if input.setting == Setting::AfterHours || input.emergency_explicit == EmergencyExplicit::Permit {
+        if input.setting == Setting::AfterHours
+            || input.emergency_explicit == EmergencyExplicit::Permit
+        {
             WITH_ICA
         } else {
             refuse(Reason::EmergencyExplicitRefused)
@@ -74,18 +76,42 @@ fn shown(decision: Decision) -> u8 {
 /// Whatever is stricter than this input in one respect.
 fn stricter(input: &DecisionInput) -> Vec<DecisionInput> {
     let mut all = vec![
-        DecisionInput { setting: Setting::Other, ..*input },
-        DecisionInput { measure_active: false, ..*input },
-        DecisionInput { suspicion: Some(false), ..*input },
-        DecisionInput { suspicion: None, ..*input },
-        DecisionInput { agreement: None, ..*input },
-        DecisionInput { marker: Marker::OptedOut, ..*input },
-        DecisionInput { emergency_explicit: EmergencyExplicit::Refuse, ..*input },
+        DecisionInput {
+            setting: Setting::Other,
+            ..*input
+        },
+        DecisionInput {
+            measure_active: false,
+            ..*input
+        },
+        DecisionInput {
+            suspicion: Some(false),
+            ..*input
+        },
+        DecisionInput {
+            suspicion: None,
+            ..*input
+        },
+        DecisionInput {
+            agreement: None,
+            ..*input
+        },
+        DecisionInput {
+            marker: Marker::OptedOut,
+            ..*input
+        },
+        DecisionInput {
+            emergency_explicit: EmergencyExplicit::Refuse,
+            ..*input
+        },
     ];
     let somebody_else = matches().into_iter().filter(|m| !is_the_patient(*m));
     all.extend(somebody_else.map(|patient| DecisionInput { patient, ..*input }));
     if input.setting == Setting::AfterHours {
-        all.push(DecisionInput { setting: Setting::Emergency, ..*input });
+        all.push(DecisionInput {
+            setting: Setting::Emergency,
+            ..*input
+        });
     }
     all
 }
@@ -109,8 +135,11 @@ fn the_decision_is_that_of_the_prose_on_every_combination() {
 fn the_reason_is_the_first_rule_whose_condition_holds() {
     for input in every_decision() {
         let basis = basis_of(&input);
-        let holding: Vec<Reason> =
-            RULES.iter().filter(|(_, _, forbids)| forbids(&input, basis)).map(|(reason, _, _)| *reason).collect();
+        let holding: Vec<Reason> = RULES
+            .iter()
+            .filter(|(_, _, forbids)| forbids(&input, basis))
+            .map(|(reason, _, _)| *reason)
+            .collect();
         match decide(&input) {
             Decision::Refuse { reason } => assert_eq!(Some(&reason), holding.first(), "{input:?}"),
             Decision::Permit { .. } => assert!(holding.is_empty(), "{input:?}"),
@@ -143,12 +172,21 @@ fn every_rule_decides_somewhere_and_every_reason_is_published() {
 fn every_conclusion_about_the_basis_is_drawn_somewhere() {
     for (at, (_, text, conclude)) in BASIS_RULES.iter().enumerate() {
         let first = |input: &DecisionInput| {
-            conclude(input).is_some() && BASIS_RULES[..at].iter().all(|(_, _, earlier)| earlier(input).is_none())
+            conclude(input).is_some()
+                && BASIS_RULES[..at]
+                    .iter()
+                    .all(|(_, _, earlier)| earlier(input).is_none())
         };
-        assert!(every_decision().any(|input| first(&input)), "never reached: {text}");
+        assert!(
+            every_decision().any(|input| first(&input)),
+            "never reached: {text}"
+        );
     }
     let (_, _, last) = BASIS_RULES[BASIS_RULES.len() - 1];
-    assert!(every_decision().all(|input| last(&input).is_some()), "the last rule is for whatever is left");
+    assert!(
+        every_decision().all(|input| last(&input).is_some()),
+        "the last rule is for whatever is left"
+    );
 }
 
 #[test]
@@ -160,14 +198,22 @@ fn the_provenance_says_what_the_basis_was_concluded_from() {
                 (input.marker, basis),
                 (Marker::Corona, Basis::Corona) | (Marker::OptedOut, Basis::NotEstablished)
             ),
-            BasisProvenance::Conflicting => (input.marker, basis) == (Marker::CoronaAndExplicit, Basis::Corona),
-            BasisProvenance::Stated => input.marker == Marker::Absent && input.stated == Some(basis),
-            BasisProvenance::MeasureStopped => !input.delivered_under_measure && basis == Basis::Explicit,
+            BasisProvenance::Conflicting => {
+                (input.marker, basis) == (Marker::CoronaAndExplicit, Basis::Corona)
+            }
+            BasisProvenance::Stated => {
+                input.marker == Marker::Absent && input.stated == Some(basis)
+            }
+            BasisProvenance::MeasureStopped => {
+                !input.delivered_under_measure && basis == Basis::Explicit
+            }
             BasisProvenance::NoMarkerWhileProven => {
                 input.delivered_under_measure && input.marker_proven && basis == Basis::Explicit
             }
             BasisProvenance::MarkerUnproven => {
-                input.delivered_under_measure && !input.marker_proven && basis == Basis::NotEstablished
+                input.delivered_under_measure
+                    && !input.marker_proven
+                    && basis == Basis::NotEstablished
             }
         };
         assert!(true_of_it, "{basis:?} from {provenance:?}: {input:?}");
@@ -178,8 +224,15 @@ fn the_provenance_says_what_the_basis_was_concluded_from() {
 fn ica_is_shown_only_on_an_explicit_basis_and_then_always() {
     for input in every_decision() {
         if let Decision::Permit { ica } = decide(&input) {
-            assert_eq!(ica == Ica::Included, basis_of(&input) == Basis::Explicit, "{input:?}");
-            assert!(ica == Ica::Withheld || input.marker == Marker::Absent, "{input:?}");
+            assert_eq!(
+                ica == Ica::Included,
+                basis_of(&input) == Basis::Explicit,
+                "{input:?}"
+            );
+            assert!(
+                ica == Ica::Withheld || input.marker == Marker::Absent,
+                "{input:?}"
+            );
         }
     }
 }
@@ -205,11 +258,21 @@ fn another_patient_a_no_or_another_place_is_refused_whatever_else_is_true() {
 
 #[test]
 fn identity_is_looked_at_before_anything_else() {
-    let about_the_patient =
-        [Reason::OtherPatient, Reason::OtherBirthDate, Reason::InvalidBsn, Reason::TwoPatients, Reason::NoBsn];
+    let about_the_patient = [
+        Reason::OtherPatient,
+        Reason::OtherBirthDate,
+        Reason::InvalidBsn,
+        Reason::TwoPatients,
+        Reason::NoBsn,
+    ];
     for input in every_decision().filter(|input| !is_the_patient(input.patient)) {
-        let Decision::Refuse { reason } = decide(&input) else { panic!("shown: {input:?}") };
-        assert!(about_the_patient.contains(&reason), "{reason:?} hides whose data these are: {input:?}");
+        let Decision::Refuse { reason } = decide(&input) else {
+            panic!("shown: {input:?}")
+        };
+        assert!(
+            about_the_patient.contains(&reason),
+            "{reason:?} hides whose data these are: {input:?}"
+        );
     }
 }
 
@@ -217,7 +280,10 @@ fn identity_is_looked_at_before_anything_else() {
 fn a_stricter_input_never_shows_more() {
     for input in every_decision() {
         for narrowed in stricter(&input) {
-            assert!(shown(decide(&narrowed)) <= shown(decide(&input)), "{narrowed:?} shows more than {input:?}");
+            assert!(
+                shown(decide(&narrowed)) <= shown(decide(&input)),
+                "{narrowed:?} shows more than {input:?}"
+            );
         }
     }
 }
@@ -226,13 +292,29 @@ fn a_stricter_input_never_shows_more() {
 fn less_certainty_about_the_basis_never_gives_ica() {
     for input in every_decision().filter(|input| decide(input) != WITH_ICA) {
         let less_certain = [
-            DecisionInput { marker_proven: false, ..input },
-            DecisionInput { delivered_under_measure: true, ..input },
-            DecisionInput { marker: Marker::Corona, ..input },
-            DecisionInput { marker: Marker::CoronaAndExplicit, ..input },
+            DecisionInput {
+                marker_proven: false,
+                ..input
+            },
+            DecisionInput {
+                delivered_under_measure: true,
+                ..input
+            },
+            DecisionInput {
+                marker: Marker::Corona,
+                ..input
+            },
+            DecisionInput {
+                marker: Marker::CoronaAndExplicit,
+                ..input
+            },
         ];
         for narrowed in less_certain {
-            assert_ne!(decide(&narrowed), WITH_ICA, "{narrowed:?} gives ICA where {input:?} does not");
+            assert_ne!(
+                decide(&narrowed),
+                WITH_ICA,
+                "{narrowed:?} gives ICA where {input:?} does not"
+            );
         }
     }
 }
@@ -240,8 +322,15 @@ fn less_certainty_about_the_basis_never_gives_ica() {
 #[test]
 fn the_measure_stopping_opens_nothing_and_gives_no_ica_back() {
     for before in every_decision().filter(|input| input.measure_active) {
-        let now = DecisionInput { measure_active: false, ..before };
-        assert_eq!(conclude_basis(&now), conclude_basis(&before), "the basis is of the delivery: {before:?}");
+        let now = DecisionInput {
+            measure_active: false,
+            ..before
+        };
+        assert_eq!(
+            conclude_basis(&now),
+            conclude_basis(&before),
+            "the basis is of the delivery: {before:?}"
+        );
         if basis_of(&before) == Basis::Explicit {
             assert_eq!(decide(&now), decide(&before), "{before:?}");
         } else {
@@ -253,7 +342,10 @@ fn the_measure_stopping_opens_nothing_and_gives_no_ica_back() {
 #[test]
 fn a_marker_in_the_message_wins_over_a_basis_stated_from_outside() {
     for input in every_decision().filter(|input| input.marker != Marker::Absent) {
-        let unstated = decide(&DecisionInput { stated: None, ..input });
+        let unstated = decide(&DecisionInput {
+            stated: None,
+            ..input
+        });
         assert_eq!(decide(&input), unstated, "{input:?}");
     }
 }
@@ -261,7 +353,11 @@ fn a_marker_in_the_message_wins_over_a_basis_stated_from_outside() {
 #[test]
 fn explicit_does_not_ask_for_suspicion_or_agreement() {
     for input in every_decision().filter(|input| basis_of(input) == Basis::Explicit) {
-        let unanswered = DecisionInput { suspicion: None, agreement: None, ..input };
+        let unanswered = DecisionInput {
+            suspicion: None,
+            agreement: None,
+            ..input
+        };
         assert_eq!(decide(&unanswered), decide(&input), "{input:?}");
     }
 }
@@ -269,7 +365,12 @@ fn explicit_does_not_ask_for_suspicion_or_agreement() {
 #[test]
 fn what_the_emergency_contract_says_matters_to_explicit_there_and_to_nothing_else() {
     for input in every_decision() {
-        let both = EmergencyExplicit::ALL.map(|emergency_explicit| decide(&DecisionInput { emergency_explicit, ..input }));
+        let both = EmergencyExplicit::ALL.map(|emergency_explicit| {
+            decide(&DecisionInput {
+                emergency_explicit,
+                ..input
+            })
+        });
         if input.setting != Setting::Emergency || basis_of(&input) != Basis::Explicit {
             assert_eq!(both[0], both[1], "{input:?}");
         }

@@ -21,7 +21,9 @@ pub(crate) use every;
 
 /// Each value, and none.
 pub(crate) fn or_none<T: Copy, const N: usize>(values: [T; N]) -> Vec<Option<T>> {
-    core::iter::once(None).chain(values.into_iter().map(Some)).collect()
+    core::iter::once(None)
+        .chain(values.into_iter().map(Some))
+        .collect()
 }
 
 pub(crate) const BOTH: [bool; 2] = [false, true];
@@ -119,10 +121,16 @@ pub(crate) fn every_decision() -> impl Iterator<Item = DecisionInput> {
 #[test]
 fn the_odometer_gives_every_combination_once() {
     let asks: std::collections::HashSet<_> = every_ask().collect();
-    assert_eq!((asks.len(), every_ask().count()), (9 * 2 * 9 * 3 * 2 * 2 * 4 * 3 * 2 * 8, asks.len()));
+    assert_eq!(
+        (asks.len(), every_ask().count()),
+        (9 * 2 * 9 * 3 * 2 * 2 * 4 * 3 * 2 * 8, asks.len())
+    );
     let decisions: std::collections::HashSet<_> = every_decision().collect();
     let expected = 3 * 7 * 4 * 4 * 2 * 2 * 2 * 3 * 4 * 2;
-    assert_eq!((decisions.len(), every_decision().count()), (expected, decisions.len()));
+    assert_eq!(
+        (decisions.len(), every_decision().count()),
+        (expected, decisions.len())
+    );
 }
 
 #[test]

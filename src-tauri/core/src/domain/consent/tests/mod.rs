@@ -3,3 +3,4 @@
 mod ask;
 mod decision;
 pub(crate) mod every;
+mod schema;

@@ -21,7 +21,11 @@ pub(super) fn lists_up_to(length: usize) -> Vec<Vec<Evidence>> {
     for _ in 0..length {
         longest = longest
             .iter()
-            .flat_map(|list| statements().into_iter().map(move |one| [list.as_slice(), &[one]].concat()))
+            .flat_map(|list| {
+                statements()
+                    .into_iter()
+                    .map(move |one| [list.as_slice(), &[one]].concat())
+            })
             .collect();
         all.extend(longest.iter().cloned());
     }
@@ -31,7 +35,15 @@ pub(super) fn lists_up_to(length: usize) -> Vec<Vec<Evidence>> {
 /// Every way of arriving: (delivery, withheld).
 pub(super) fn arrivals() -> Vec<(Delivery, Option<WithheldCause>)> {
     let causes = or_none(WithheldCause::ALL);
-    Delivery::ALL.into_iter().flat_map(|delivery| causes.clone().into_iter().map(move |cause| (delivery, cause))).collect()
+    Delivery::ALL
+        .into_iter()
+        .flat_map(|delivery| {
+            causes
+                .clone()
+                .into_iter()
+                .map(move |cause| (delivery, cause))
+        })
+        .collect()
 }
 
 /// How sure a state is of what it says, most cautious first: the table of DOMAIN §4, told once more.
@@ -66,7 +78,13 @@ fn the_published_lists_hold_every_variant() {
         StatementKind::ALL,
         every!(StatementKind: Entry, Negated, NoneKnown, Scoped, NoInformation, Refuted, Unreadable)
     );
-    assert_eq!(WithheldCause::ALL, every!(WithheldCause: Corona, NotEstablished, NationalRule));
+    assert_eq!(
+        WithheldCause::ALL,
+        every!(WithheldCause: Corona, NotEstablished, NationalRule)
+    );
     // The kinds of delivery have no order or name of their own outside this module.
-    assert_eq!(Delivery::ALL, every!(Delivery: Awaited, Failed, Whole, Partial));
+    assert_eq!(
+        Delivery::ALL,
+        every!(Delivery: Awaited, Failed, Whole, Partial)
+    );
 }

@@ -8,15 +8,24 @@ use crate::domain::state::{Delivery, Evidence, State, StatementKind, WithheldCau
 /// The table, told once more: every state whose evidence is there, and of those the first.
 fn told(delivery: Delivery, withheld: Option<WithheldCause>, evidence: &[Evidence]) -> State {
     let count = |kind: StatementKind| evidence.iter().filter(|e| e.kind == kind).count();
-    let signed = |kind: StatementKind| evidence.iter().filter(|e| e.kind == kind && e.attributed).count();
+    let signed = |kind: StatementKind| {
+        evidence
+            .iter()
+            .filter(|e| e.kind == kind && e.attributed)
+            .count()
+    };
     let mut fitting = Vec::new();
     if count(StatementKind::NoneKnown) > 0 && signed(StatementKind::NoneKnown) > 0 {
         fitting.push(State::NoneKnown);
     }
-    let only_scoped_or_refuted = count(StatementKind::Scoped) + count(StatementKind::Refuted) == evidence.len();
+    let only_scoped_or_refuted =
+        count(StatementKind::Scoped) + count(StatementKind::Refuted) == evidence.len();
     let unsigned_none = count(StatementKind::NoneKnown) > signed(StatementKind::NoneKnown);
     // An empty list is one without anything else, too.
-    if only_scoped_or_refuted || unsigned_none || count(StatementKind::NoInformation) + count(StatementKind::Negated) > 0 {
+    if only_scoped_or_refuted
+        || unsigned_none
+        || count(StatementKind::NoInformation) + count(StatementKind::Negated) > 0
+    {
         fitting.push(State::NotAsserted);
     }
     if count(StatementKind::Entry) > 0 {
@@ -37,7 +46,10 @@ fn told(delivery: Delivery, withheld: Option<WithheldCause>, evidence: &[Evidenc
     if withheld.is_some() {
         fitting.push(State::WithheldByRule);
     }
-    fitting.into_iter().min_by_key(|state| rank(*state)).expect("some evidence fits every list")
+    fitting
+        .into_iter()
+        .min_by_key(|state| rank(*state))
+        .expect("some evidence fits every list")
 }
 
 fn whole(evidence: &[Evidence]) -> State {
@@ -45,7 +57,10 @@ fn whole(evidence: &[Evidence]) -> State {
 }
 
 fn signed(kind: StatementKind) -> Evidence {
-    Evidence { kind, attributed: true }
+    Evidence {
+        kind,
+        attributed: true,
+    }
 }
 
 #[test]
@@ -55,7 +70,11 @@ fn the_state_is_that_of_the_table_for_every_list_of_three_however_it_arrived() {
     for (delivery, withheld) in arrivals() {
         for list in &lists {
             let state = of_source(delivery, withheld, list);
-            assert_eq!(state, told(delivery, withheld, list), "{delivery:?} {withheld:?} {list:?}");
+            assert_eq!(
+                state,
+                told(delivery, withheld, list),
+                "{delivery:?} {withheld:?} {list:?}"
+            );
         }
     }
 }
@@ -70,8 +89,10 @@ fn none_known_needs_a_signed_statement_a_whole_delivery_and_nothing_against_it()
             assert_eq!((delivery, withheld), (Delivery::Whole, None));
             assert!(list.contains(&signed(StatementKind::NoneKnown)), "{list:?}");
             for one in &list {
-                let harmless =
-                    matches!(one.kind, StatementKind::NoneKnown | StatementKind::Scoped | StatementKind::Refuted);
+                let harmless = matches!(
+                    one.kind,
+                    StatementKind::NoneKnown | StatementKind::Scoped | StatementKind::Refuted
+                );
                 assert!(harmless, "\"none known\" beside {one:?}");
             }
         }
@@ -99,14 +120,26 @@ fn nothing_received_is_not_none() {
 #[test]
 fn none_known_with_an_entry_beside_it_is_contradictory_signed_or_not() {
     for attributed in [false, true] {
-        let none = Evidence { kind: StatementKind::NoneKnown, attributed };
-        assert_eq!(whole(&[none, signed(StatementKind::Entry)]), State::Contradictory);
+        let none = Evidence {
+            kind: StatementKind::NoneKnown,
+            attributed,
+        };
+        assert_eq!(
+            whole(&[none, signed(StatementKind::Entry)]),
+            State::Contradictory
+        );
     }
 }
 
 #[test]
 fn a_refuted_entry_does_not_stand_in_the_way_of_none_known() {
-    assert_eq!(whole(&[signed(StatementKind::Refuted), signed(StatementKind::NoneKnown)]), State::NoneKnown);
+    assert_eq!(
+        whole(&[
+            signed(StatementKind::Refuted),
+            signed(StatementKind::NoneKnown)
+        ]),
+        State::NoneKnown
+    );
 }
 
 #[test]
@@ -115,7 +148,10 @@ fn one_more_statement_makes_no_state_surer_but_by_what_it_says() {
         for one in statements() {
             let longer = [list.as_slice(), &[one]].concat();
             let said = one.kind == StatementKind::NoneKnown && one.attributed;
-            assert!(rank(whole(&longer)) <= rank(whole(&list)) || said, "{one:?} beside {list:?}");
+            assert!(
+                rank(whole(&longer)) <= rank(whole(&list)) || said,
+                "{one:?} beside {list:?}"
+            );
         }
     }
 }
@@ -126,7 +162,10 @@ fn a_part_that_is_missing_or_withheld_never_sounds_surer_than_the_whole() {
         for (delivery, withheld) in arrivals() {
             let state = of_source(delivery, withheld, &list);
             let untouched = (delivery, withheld) == (Delivery::Whole, None);
-            assert!(untouched || rank(state) < rank(whole(&list)), "{delivery:?} {withheld:?} {list:?}");
+            assert!(
+                untouched || rank(state) < rank(whole(&list)),
+                "{delivery:?} {withheld:?} {list:?}"
+            );
         }
     }
 }
@@ -136,7 +175,11 @@ fn withheld_is_said_whatever_arrived_and_however() {
     for list in lists_up_to(2) {
         for (delivery, withheld) in arrivals() {
             let state = of_source(delivery, withheld, &list);
-            assert_eq!(state == State::WithheldByRule, withheld.is_some(), "{delivery:?} {withheld:?} {list:?}");
+            assert_eq!(
+                state == State::WithheldByRule,
+                withheld.is_some(),
+                "{delivery:?} {withheld:?} {list:?}"
+            );
         }
     }
 }

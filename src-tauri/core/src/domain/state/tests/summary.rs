@@ -13,7 +13,12 @@ fn contributions() -> Vec<Contribution> {
         for has_statement in BOTH {
             for has_entry in BOTH {
                 for has_none_known in BOTH {
-                    all.push(Contribution { state, has_statement, has_entry, has_none_known });
+                    all.push(Contribution {
+                        state,
+                        has_statement,
+                        has_entry,
+                        has_none_known,
+                    });
                 }
             }
         }
@@ -37,10 +42,17 @@ fn real_contributions() -> Vec<Contribution> {
 
 /// The prose, told once more: what each exception makes of the sources, then the first in the order.
 fn told(sources: &[Contribution]) -> State {
-    let permitted: Vec<Contribution> = sources.iter().copied().filter(|c| c.state.is_some()).collect();
+    let permitted: Vec<Contribution> = sources
+        .iter()
+        .copied()
+        .filter(|c| c.state.is_some())
+        .collect();
     let refused = sources.len() - permitted.len();
     let silent = [State::WithheldByRule, State::Awaited, State::Unreachable];
-    let answering: Vec<&Contribution> = permitted.iter().filter(|c| c.state.is_some_and(|s| !silent.contains(&s))).collect();
+    let answering: Vec<&Contribution> = permitted
+        .iter()
+        .filter(|c| c.state.is_some_and(|s| !silent.contains(&s)))
+        .collect();
     let mut said: Vec<State> = permitted.iter().filter_map(|c| c.state).collect();
     // "`unreachable` stands only if no permitted source delivered that part, otherwise it is `incomplete`"
     if answering.iter().any(|c| c.has_statement) && said.contains(&State::Unreachable) {
@@ -65,7 +77,10 @@ fn told(sources: &[Contribution]) -> State {
 fn state_of(state: State) -> Contribution {
     Contribution {
         state: Some(state),
-        has_statement: matches!(state, State::Contradictory | State::Unreadable | State::Known | State::NoneKnown),
+        has_statement: matches!(
+            state,
+            State::Contradictory | State::Unreadable | State::Known | State::NoneKnown
+        ),
         has_entry: matches!(state, State::Contradictory | State::Known),
         has_none_known: matches!(state, State::Contradictory | State::NoneKnown),
     }
@@ -110,7 +125,10 @@ fn the_summary_is_never_surer_than_any_of_its_permitted_sources() {
         let summary = of_summary(sources);
         for state in sources.iter().filter_map(|source| source.state) {
             let named_exception = (state, summary) == (State::Unreachable, State::Incomplete);
-            assert!(rank(summary) <= rank(state) || named_exception, "{summary:?} over {sources:?}");
+            assert!(
+                rank(summary) <= rank(state) || named_exception,
+                "{summary:?} over {sources:?}"
+            );
         }
     });
 }
@@ -118,8 +136,13 @@ fn the_summary_is_never_surer_than_any_of_its_permitted_sources() {
 #[test]
 fn none_known_of_a_summary_is_none_known_at_every_source_and_nobody_refused() {
     for_every_three(&real_contributions(), |sources| {
-        let unanimous = !sources.is_empty() && sources.iter().all(|s| s.state == Some(State::NoneKnown));
-        assert_eq!(of_summary(sources) == State::NoneKnown, unanimous, "{sources:?}");
+        let unanimous =
+            !sources.is_empty() && sources.iter().all(|s| s.state == Some(State::NoneKnown));
+        assert_eq!(
+            of_summary(sources) == State::NoneKnown,
+            unanimous,
+            "{sources:?}"
+        );
     });
 }
 
@@ -139,29 +162,59 @@ fn no_source_at_all_is_nothing_received() {
 #[test]
 fn withheld_at_one_source_is_withheld_in_the_summary() {
     for other in real_contributions() {
-        assert_eq!(of_summary(&[state_of(State::WithheldByRule), other]), State::WithheldByRule, "{other:?}");
+        assert_eq!(
+            of_summary(&[state_of(State::WithheldByRule), other]),
+            State::WithheldByRule,
+            "{other:?}"
+        );
     }
 }
 
 #[test]
 fn an_entry_at_one_pharmacy_and_none_known_at_the_practice_is_contradictory() {
-    assert_eq!(of_summary(&[state_of(State::Known), state_of(State::NoneKnown)]), State::Contradictory);
+    assert_eq!(
+        of_summary(&[state_of(State::Known), state_of(State::NoneKnown)]),
+        State::Contradictory
+    );
 }
 
 #[test]
 fn a_refused_source_beside_one_that_answered_leaves_the_list_incomplete() {
-    for state in [State::Incomplete, State::Contradictory, State::Unreadable, State::Known, State::NotAsserted, State::NoneKnown] {
-        assert_eq!(of_summary(&[Contribution::REFUSED, state_of(state)]), State::Incomplete, "{state:?}");
+    for state in [
+        State::Incomplete,
+        State::Contradictory,
+        State::Unreadable,
+        State::Known,
+        State::NotAsserted,
+        State::NoneKnown,
+    ] {
+        assert_eq!(
+            of_summary(&[Contribution::REFUSED, state_of(state)]),
+            State::Incomplete,
+            "{state:?}"
+        );
     }
 }
 
 #[test]
 fn a_time_out_is_incomplete_only_beside_a_source_that_has_something_of_the_part() {
     let out_of_reach = state_of(State::Unreachable);
-    assert_eq!(of_summary(&[out_of_reach, state_of(State::Known)]), State::Incomplete);
-    assert_eq!(of_summary(&[out_of_reach, state_of(State::NoneKnown)]), State::Incomplete);
-    assert_eq!(of_summary(&[out_of_reach, state_of(State::NotAsserted)]), State::Unreachable);
-    assert_eq!(of_summary(&[out_of_reach, Contribution::REFUSED]), State::Unreachable);
+    assert_eq!(
+        of_summary(&[out_of_reach, state_of(State::Known)]),
+        State::Incomplete
+    );
+    assert_eq!(
+        of_summary(&[out_of_reach, state_of(State::NoneKnown)]),
+        State::Incomplete
+    );
+    assert_eq!(
+        of_summary(&[out_of_reach, state_of(State::NotAsserted)]),
+        State::Unreachable
+    );
+    assert_eq!(
+        of_summary(&[out_of_reach, Contribution::REFUSED]),
+        State::Unreachable
+    );
 }
 
 fn any_sources() -> impl Strategy<Value = Vec<Contribution>> {
