@@ -49,6 +49,26 @@ struct ReadText {
     ledger: Ledger,
 }
 
+/// The parts of one source.
+struct Gathered<'o> {
+    /// All that arrived.
+    all: Vec<&'o PartHeader>,
+    /// Those that the basis lets be known of.
+    seen: Vec<&'o PartHeader>,
+    /// Whether the basis withholds ICA.
+    withholds: bool,
+}
+
+impl Gathered<'_> {
+    fn hides(&self, part: &PartHeader) -> bool {
+        self.withholds && part.whole_ica
+    }
+
+    fn bsns(&self) -> impl Iterator<Item = &String> {
+        self.seen.iter().flat_map(|part| if self.withholds { &part.bsns_without_ica } else { &part.bsns })
+    }
+}
+
 /// One source of an answer, decided.
 struct Decided {
     key: String,
@@ -119,26 +139,61 @@ impl<'c> Making<'c> {
             Ok(opened) => opened,
             Err(unreadable) => return self.add_unreadable(key, name, unreadable.finding),
         };
-        let sources = gather(opened.parts());
+        let fewer = opened.announced().is_some_and(|n| n > opened.parts().len() as u64);
+        let gathered: Vec<Gathered<'_>> =
+            gather(opened.parts()).into_iter().map(|parts| self.weigh(parts)).collect();
+        let two_patients = self.asked.bsn.is_none() && distinct_bsns(&gathered) > 1;
+        let mut skip: Vec<Range<usize>> = Vec::new();
+        let mut sources = Vec::new();
+        for source in &gathered {
+            let hidden = source.all.iter().filter(|part| source.hides(part));
+            skip.extend(hidden.map(|part| opened.range(part.index)));
+            if source.seen.is_empty() {
+                // A sender of ICA alone, under a basis that withholds them, was never there.
+                let name = SourceIdentity { key, name, single: false, position: 0 }.name_of(&source.all);
+                self.not_shown.push(NotShown { source: name, why: WhyNotShown::Ica });
+            } else {
+                sources.push(source);
+            }
+        }
         if sources.is_empty() {
             self.add_absent(key, name, Delivery::NothingFound);
         }
+        if gathered.iter().any(|source| source.withholds) {
+            skip.extend(opened.wrapper_ica_ranges());
+        }
         let single = sources.len() == 1;
-        let fewer = opened.announced().is_some_and(|n| n > opened.parts().len() as u64);
-        let two_patients = self.asked.bsn.is_none() && distinct_bsns(opened.parts()) > 1;
         let mut ledger = Ledger::default();
-        let mut skip: Vec<Range<usize>> = Vec::new();
-        for (position, parts) in sources.iter().enumerate() {
-            let decided = self.decide_source(
-                SourceIdentity { key, name, single, position },
-                parts,
-                fewer,
-                two_patients,
-            );
-            self.disclose(&opened, &decided, parts, retrieved_at, &mut ledger, &mut skip);
+        for (position, source) in sources.into_iter().enumerate() {
+            let identity = SourceIdentity { key, name, single, position };
+            let decided = self.decide_source(identity, source, fewer, two_patients);
+            self.disclose(&opened, &decided, source, retrieved_at, &mut ledger, &mut skip);
         }
         self.note_envelope(&opened, &mut ledger);
         self.texts.push(ReadText { text, skip, ledger });
+    }
+
+    /// What the basis lets be known of a source's parts, before anything else is asked of them.
+    fn weigh<'o>(&self, all: Vec<&'o PartHeader>) -> Gathered<'o> {
+        let input = self.input(strictest_marker(&all), PatientMatch::Same);
+        let withholds = conclude_basis(&input).0 != Basis::Explicit;
+        let seen = all.iter().copied().filter(|part| !(withholds && part.whole_ica)).collect();
+        Gathered { all, seen, withholds }
+    }
+
+    const fn input(&self, marker: Marker, patient: PatientMatch) -> DecisionInput {
+        DecisionInput {
+            setting: self.circumstances.setting,
+            patient,
+            marker,
+            stated: self.circumstances.stated,
+            delivered_under_measure: self.circumstances.delivered_under_measure,
+            measure_active: self.circumstances.measure_active,
+            marker_proven: self.circumstances.marker_proven,
+            suspicion: self.circumstances.suspicion,
+            agreement: self.circumstances.agreement,
+            emergency_explicit: self.circumstances.emergency_explicit,
+        }
     }
 
     fn add_unreadable(&mut self, key: &str, name: &str, finding: Finding) {
@@ -152,35 +207,23 @@ impl<'c> Making<'c> {
     fn decide_source(
         &mut self,
         identity: SourceIdentity<'_>,
-        parts: &[&PartHeader],
+        source: &Gathered<'_>,
         fewer_than_announced: bool,
         two_patients: bool,
     ) -> Decided {
+        let parts = source.seen.as_slice();
         let mut delivery = delivery_of(parts, fewer_than_announced);
-        let marker = strictest_marker(parts);
-        let mut input = DecisionInput {
-            setting: self.circumstances.setting,
-            patient: PatientMatch::Same,
-            marker,
-            stated: self.circumstances.stated,
-            delivered_under_measure: self.circumstances.delivered_under_measure,
-            measure_active: self.circumstances.measure_active,
-            marker_proven: self.circumstances.marker_proven,
-            suspicion: self.circumstances.suspicion,
-            agreement: self.circumstances.agreement,
-            emergency_explicit: self.circumstances.emergency_explicit,
-        };
-        let (basis, _) = conclude_basis(&input);
-        input.patient = if two_patients {
+        let patient = if two_patients {
             PatientMatch::TwoPatients
         } else {
-            match_patient(self.asked, parts, basis == Basis::Explicit)
+            match_patient(self.asked, parts, !source.withholds)
         };
+        let mut input = self.input(strictest_marker(&source.all), patient);
         let mut decision = decide(&input);
-        let source = identity.name_of(parts);
+        let name = identity.name_of(parts);
         if decision == (Decision::Refuse { reason: Reason::OptedOut }) {
             // A "no" that arrived as data looks like nothing received; the log alone tells.
-            self.not_shown.push(NotShown { source: source.clone(), why: WhyNotShown::Refused(Reason::OptedOut) });
+            self.not_shown.push(NotShown { source: name.clone(), why: WhyNotShown::Refused(Reason::OptedOut) });
             delivery = Delivery::NothingFound;
             input.marker = Marker::Absent;
             decision = decide(&input);
@@ -191,18 +234,19 @@ impl<'c> Making<'c> {
             decision = nothing_to_refuse(decision);
         }
         let (basis, _) = conclude_basis(&input);
-        Decided { key: identity.key_of(), name: source, delivery, input, decision, basis }
+        Decided { key: identity.key_of(), name, delivery, input, decision, basis }
     }
 
     fn disclose(
         &mut self,
         opened: &Opened<'_>,
         decided: &Decided,
-        parts: &[&PartHeader],
+        source: &Gathered<'_>,
         retrieved_at: Option<&String>,
         ledger: &mut Ledger,
         skip: &mut Vec<Range<usize>>,
     ) {
+        let parts = source.seen.as_slice();
         self.decided.push(decided.input);
         let received = !matches!(decided.delivery, Delivery::NothingFound | Delivery::RefusedBySource { .. });
         let mut record = SourceRecord::default();
@@ -211,7 +255,7 @@ impl<'c> Making<'c> {
                 self.permitted = true;
                 let scope = if ica == Ica::Included { Scope::Full } else { Scope::WithoutIca };
                 if received {
-                    if scope == Scope::WithoutIca && parts.iter().any(|p| p.has_ica) {
+                    if scope == Scope::WithoutIca && source.all.iter().any(|p| p.has_ica || p.whole_ica) {
                         self.not_shown.push(NotShown { source: decided.name.clone(), why: WhyNotShown::Ica });
                     }
                     for part in parts {
@@ -411,13 +455,9 @@ const fn nothing_to_refuse(decision: Decision) -> Decision {
     }
 }
 
-fn distinct_bsns(parts: &[PartHeader]) -> usize {
-    parts
-        .iter()
-        .flat_map(|p| &p.bsns)
-        .filter_map(|text| Bsn::parse(text).ok())
-        .collect::<BTreeSet<_>>()
-        .len()
+fn distinct_bsns(sources: &[Gathered<'_>]) -> usize {
+    let bsns = sources.iter().flat_map(Gathered::bsns);
+    bsns.filter_map(|text| Bsn::parse(text).ok()).collect::<BTreeSet<_>>().len()
 }
 
 /// Newest first, the undated last; entries of one moment keep the order received.

@@ -36,7 +36,7 @@ pub(super) fn gather(parts: &[PartHeader]) -> Vec<Vec<&PartHeader>> {
 /// withholds them nothing may depend on whether they arrived.
 pub(super) fn match_patient(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> PatientMatch {
     let mut bsns = BTreeSet::new();
-    for text in parts.iter().flat_map(|p| &p.bsns) {
+    for text in parts.iter().flat_map(|p| if ica_counts { &p.bsns } else { &p.bsns_without_ica }) {
         match Bsn::parse(text) {
             Ok(bsn) => {
                 bsns.insert(bsn);
@@ -50,19 +50,22 @@ pub(super) fn match_patient(asked: &Asked, parts: &[&PartHeader], ica_counts: bo
     let mut found = bsns.iter();
     match (found.next(), found.next()) {
         (None, _) if has_content && asked.bsn.is_some() => PatientMatch::NoBsn,
-        (None, _) if has_content => birth_date_match(asked, parts),
+        (None, _) if has_content => birth_date_match(asked, parts, ica_counts),
         (None, _) => PatientMatch::NothingToMatch,
         (Some(_), Some(_)) => PatientMatch::TwoPatients,
         (Some(one), None) => match &asked.bsn {
             Some(asked_for) if asked_for != one => PatientMatch::OtherBsn,
-            _ => birth_date_match(asked, parts),
+            _ => birth_date_match(asked, parts, ica_counts),
         },
     }
 }
 
-fn birth_date_match(asked: &Asked, parts: &[&PartHeader]) -> PatientMatch {
-    let received: Vec<PartialDate> =
-        parts.iter().flat_map(|p| &p.birth_dates).map(|raw| PartialDate::parse(raw)).collect();
+fn birth_date_match(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> PatientMatch {
+    let dates = |p: &&PartHeader| {
+        let dates = if ica_counts { &p.birth_dates } else { &p.birth_dates_without_ica };
+        dates.iter().map(|raw| PartialDate::parse(raw)).collect::<Vec<_>>()
+    };
+    let received: Vec<PartialDate> = parts.iter().flat_map(dates).collect();
     let among_themselves = received
         .iter()
         .enumerate()
