@@ -8,7 +8,8 @@ use inzage::{cli, shell};
 
 /// Memory that is given back is zeroed: what a locked screen showed must not stay behind.
 #[global_allocator]
-static ZEROING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+static ZEROING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
@@ -17,7 +18,11 @@ fn main() -> ExitCode {
             let asked_for = !error.use_stderr();
             // Nothing is left to tell when the terminal is gone.
             let _gone = error.print();
-            return if asked_for { ExitCode::SUCCESS } else { ExitCode::from(cli::WRONG_USAGE) };
+            return if asked_for {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(cli::WRONG_USAGE)
+            };
         }
     };
     if let Some(code) = cli::run(&cli) {

@@ -165,7 +165,9 @@ impl Config {
             (_, None) => EmergencyExplicit::Refuse,
         };
         if file.kiosk.enabled && file.kiosk.supervisor_pin.is_none() {
-            return Err(ConfigError("kiosk.supervisor_pin is missing: without one nobody can leave the kiosk".into()));
+            return Err(ConfigError(
+                "kiosk.supervisor_pin is missing: without one nobody can leave the kiosk".into(),
+            ));
         }
         if !file.exchange.url.starts_with("https://") {
             return Err(ConfigError("exchange.url must begin with https://".into()));
@@ -191,7 +193,11 @@ impl Config {
             kiosk: file.kiosk.enabled,
             language: file.language.unwrap_or_default(),
             supervisor_pin: file.kiosk.supervisor_pin,
-            idle_s: if file.kiosk.enabled { IDLE_KIOSK_S } else { IDLE_WORKSTATION_S },
+            idle_s: if file.kiosk.enabled {
+                IDLE_KIOSK_S
+            } else {
+                IDLE_WORKSTATION_S
+            },
         })
     }
 
@@ -201,12 +207,26 @@ impl Config {
     pub fn training() -> Self {
         let place = |setting, ura: &str, name: &str, workstation: &str| Place {
             setting,
-            organisation: OrganisationId { ura: ura.into(), name: name.into(), workstation: workstation.into() },
+            organisation: OrganisationId {
+                ura: ura.into(),
+                name: name.into(),
+                workstation: workstation.into(),
+            },
         };
         Self {
             places: vec![
-                place(Setting::AfterHours, "90000901", "Huisartsenpost Noord-Limburg", "werkplek 4"),
-                place(Setting::Emergency, "90000902", "Ziekenhuis Maasdal, spoedeisende hulp", "balie 2"),
+                place(
+                    Setting::AfterHours,
+                    "90000901",
+                    "Huisartsenpost Noord-Limburg",
+                    "werkplek 4",
+                ),
+                place(
+                    Setting::Emergency,
+                    "90000902",
+                    "Ziekenhuis Maasdal, spoedeisende hulp",
+                    "balie 2",
+                ),
             ],
             emergency_explicit: EmergencyExplicit::Permit,
             house: HouseRules::default(),
@@ -258,15 +278,28 @@ organisation_key = "key"
 
     #[test]
     fn an_emergency_department_must_say_what_its_contract_covers() {
-        assert_eq!(Config::parse(WHOLE).unwrap().emergency_explicit, EmergencyExplicit::Refuse);
+        assert_eq!(
+            Config::parse(WHOLE).unwrap().emergency_explicit,
+            EmergencyExplicit::Refuse
+        );
         let without = WHOLE.replace("emergency_explicit = \"refuse\"\n", "");
-        assert!(Config::parse(&without).unwrap_err().0.contains("emergency_explicit"));
+        assert!(
+            Config::parse(&without)
+                .unwrap_err()
+                .0
+                .contains("emergency_explicit")
+        );
     }
 
     #[test]
     fn a_misspelt_field_is_an_error_and_not_a_default() {
         let text = WHOLE.replace("[log]", "[house]\nphysician_asistant = true\n[log]");
-        assert!(Config::parse(&text).unwrap_err().0.contains("physician_asistant"));
+        assert!(
+            Config::parse(&text)
+                .unwrap_err()
+                .0
+                .contains("physician_asistant")
+        );
     }
 
     #[test]

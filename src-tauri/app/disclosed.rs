@@ -25,7 +25,10 @@ impl Disclosed {
     ///
     /// # Errors
     /// When the receipt is for something else.
-    #[allow(clippy::needless_pass_by_value, reason = "a receipt is spent: it opens one summary, once")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a receipt is spent: it opens one summary, once"
+    )]
     pub fn new(prepared: Prepared, receipt: Receipt) -> Result<Self, OtherReceipt> {
         let digest = hexadecimal(&prepared.digest());
         if receipt.digest() != digest {
@@ -62,19 +65,28 @@ impl Disclosed {
 
     fn open(prepared: Prepared, digest: String) -> Self {
         let decided = prepared.decided().to_vec();
-        #[expect(clippy::disallowed_methods, reason = "this is the gate: the receipt was checked above")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the gate: the receipt was checked above"
+        )]
         let summary = prepared.into_released();
-        Self { summary, decided, digest }
+        Self {
+            summary,
+            decided,
+            digest,
+        }
     }
 }
 
 /// Lower-case hexadecimal, two digits a byte.
 #[must_use]
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        for nibble in [byte >> 4, byte & 0xf] {
-            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            for nibble in [byte >> 4, byte & 0xf] {
+                text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            }
+            text
+        })
 }

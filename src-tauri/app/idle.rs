@@ -27,7 +27,9 @@ pub const fn judge(idle_s: i64, limit_s: u32) -> Idle {
     if left <= 0 {
         Idle::Lock
     } else if left <= IDLE_WARNING_S as i64 {
-        Idle::Warn { seconds_left: left.unsigned_abs() as u32 }
+        Idle::Warn {
+            seconds_left: left.unsigned_abs() as u32,
+        }
     } else {
         Idle::Fine
     }
@@ -48,9 +50,13 @@ impl App {
 
     /// One look at the clock; `true` when the workstation was locked and the shell must follow.
     pub async fn look_at_idle(&self) -> bool {
-        let Ok(ready) = self.ready().await else { return false };
+        let Ok(ready) = self.ready().await else {
+            return false;
+        };
         let mut inner = self.inner.lock().await;
-        let (Some(_), Some(active_at)) = (&inner.session, inner.active_at) else { return false };
+        let (Some(_), Some(active_at)) = (&inner.session, inner.active_at) else {
+            return false;
+        };
         let idle_s = (self.clock.now() - active_at).num_seconds();
         match judge(idle_s, self.config.idle_s) {
             Idle::Fine => false,
@@ -59,7 +65,10 @@ impl App {
                 self.tell(Notice::IdleWarning { seconds_left });
                 false
             }
-            Idle::Lock => self.lock_now(&ready, &mut inner, LockCause::Idle, None).await,
+            Idle::Lock => {
+                self.lock_now(&ready, &mut inner, LockCause::Idle, None)
+                    .await
+            }
         }
     }
 }

@@ -11,14 +11,18 @@ impl App {
     /// Locks: the session ends, the summary is dropped, and its process is to be ended by the shell.
     /// Without a session there is nothing to lock; `false` then.
     pub async fn lock(&self, cause: LockCause) -> bool {
-        let Ok(ready) = self.ready().await else { return false };
+        let Ok(ready) = self.ready().await else {
+            return false;
+        };
         let mut inner = self.inner.lock().await;
         self.lock_now(&ready, &mut inner, cause, None).await
     }
 
     /// Signs out.
     pub async fn sign_out(&self) -> bool {
-        let Ok(ready) = self.ready().await else { return false };
+        let Ok(ready) = self.ready().await else {
+            return false;
+        };
         let mut inner = self.inner.lock().await;
         let was_signed_in = inner.session.is_some();
         self.end_session(&ready, &mut inner, LockCause::User).await;
@@ -32,9 +36,12 @@ impl App {
         if !started {
             return;
         }
-        let Ok(ready) = self.ready().await else { return };
+        let Ok(ready) = self.ready().await else {
+            return;
+        };
         let mut inner = self.inner.lock().await;
-        self.end_session(&ready, &mut inner, LockCause::AppEnded).await;
+        self.end_session(&ready, &mut inner, LockCause::AppEnded)
+            .await;
     }
 
     pub(crate) async fn lock_now(
@@ -44,7 +51,9 @@ impl App {
         cause: LockCause,
         closed: Option<CloseCause>,
     ) -> bool {
-        let Some(session) = inner.session.clone() else { return false };
+        let Some(session) = inner.session.clone() else {
+            return false;
+        };
         drop_question(inner);
         // What cannot be logged was told; locking goes on whatever happens.
         let _told: Result<(), Trouble> = self.close_open(ready, inner, close_cause(cause)).await;
@@ -65,8 +74,14 @@ impl App {
 
     pub(crate) async fn end_session(&self, ready: &Ready, inner: &mut Inner, cause: LockCause) {
         drop_question(inner);
-        let Some(session) = inner.session.clone() else { return };
-        let closing = if cause == LockCause::User { CloseCause::SignedOut } else { close_cause(cause) };
+        let Some(session) = inner.session.clone() else {
+            return;
+        };
+        let closing = if cause == LockCause::User {
+            CloseCause::SignedOut
+        } else {
+            close_cause(cause)
+        };
         let _told: Result<(), Trouble> = self.close_open(ready, inner, closing).await;
         let event = self.event(&session, None, None, What::SignedOut { cause });
         let _told: Result<(), Trouble> = self.append(ready, inner, event).await;
@@ -79,14 +94,21 @@ impl App {
     pub async fn leave_kiosk(&self, pin: &str) -> Recorded {
         let at = wall_clock(self.clock.now());
         let mut inner = self.inner.lock().await;
-        if inner.next_try_at.is_some_and(|next| next > self.clock.now()) {
-            return Recorded::Failed { trouble: TroubleCode::TooManyTries.trouble() };
+        if inner
+            .next_try_at
+            .is_some_and(|next| next > self.clock.now())
+        {
+            return Recorded::Failed {
+                trouble: TroubleCode::TooManyTries.trouble(),
+            };
         }
         if self.config.supervisor_pin.as_deref() == Some(pin) {
             return Recorded::Done { at };
         }
         inner.next_try_at = Some(self.clock.now() + chrono::Duration::seconds(2));
-        Recorded::Failed { trouble: TroubleCode::WrongPin.trouble() }
+        Recorded::Failed {
+            trouble: TroubleCode::WrongPin.trouble(),
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use inzage_core::domain::consent::{MayAskInput, may_ask};
 use inzage_core::domain::date::PartialDate;
-use inzage_core::domain::disclosure::{Answer, Arrival, Asked, Circumstances, Outcome, Prepared, WhyNotShown, prepare};
+use inzage_core::domain::disclosure::{
+    Answer, Arrival, Asked, Circumstances, Outcome, Prepared, WhyNotShown, prepare,
+};
 use inzage_core::domain::event::{CloseCause, What};
 use inzage_core::domain::summary::source::Delivery;
 use inzage_core::readers::Profile;
@@ -38,28 +40,47 @@ impl App {
                 Err(result) => return *result,
             }
         };
-        let Begun { session, checked, stop, known_stopped } = begun;
+        let Begun {
+            session,
+            checked,
+            stop,
+            known_stopped,
+        } = begun;
         let answers = self.retrieve(&ready, &checked.question, stop).await;
         let mut inner = self.inner.lock().await;
-        let still_asked = inner.asking.take_if(|asking| asking.request_id == request.request_id).is_some();
+        let still_asked = inner
+            .asking
+            .take_if(|asking| asking.request_id == request.request_id)
+            .is_some();
         if !still_asked {
             // Locked, signed out or overtaken meanwhile: what arrived is dropped unseen.
             return LookUpResult::Cancelled;
         }
         match answers {
             Ok(answers) => {
-                let answered = Answered { answers, asked_while_stopped: known_stopped };
-                self.disclose(&ready, &mut inner, &session, checked, &request, answered).await
+                let answered = Answered {
+                    answers,
+                    asked_while_stopped: known_stopped,
+                };
+                self.disclose(&ready, &mut inner, &session, checked, &request, answered)
+                    .await
             }
             Err(ExchangeError::Cancelled) => LookUpResult::Cancelled,
-            Err(error) => self.exchange_failed(&ready, &mut inner, &session, &checked, error).await,
+            Err(error) => {
+                self.exchange_failed(&ready, &mut inner, &session, &checked, error)
+                    .await
+            }
         }
     }
 
     /// Stops a question; what has arrived by then is shown.
     pub async fn cancel(&self, request_id: &str) {
         let inner = self.inner.lock().await;
-        if let Some(asking) = inner.asking.as_ref().filter(|asking| asking.request_id == request_id) {
+        if let Some(asking) = inner
+            .asking
+            .as_ref()
+            .filter(|asking| asking.request_id == request_id)
+        {
             asking.cancel.send_replace(true);
         }
     }
@@ -75,16 +96,27 @@ impl App {
             return Recorded::Done { at: at.clone() };
         }
         let Some(session) = inner.session.clone() else {
-            return Recorded::Failed { trouble: TroubleCode::NotSignedIn.trouble() };
+            return Recorded::Failed {
+                trouble: TroubleCode::NotSignedIn.trouble(),
+            };
         };
         let Ok(bsn) = accept_bsn(&ready, &request.bsn) else {
-            return Recorded::Failed { trouble: TroubleCode::NotOpen.trouble() };
+            return Recorded::Failed {
+                trouble: TroubleCode::NotOpen.trouble(),
+            };
         };
-        let event = self.event(&session, Some(&bsn), Some(&request.request_id), What::Objected);
+        let event = self.event(
+            &session,
+            Some(&bsn),
+            Some(&request.request_id),
+            What::Objected,
+        );
         match self.append(&ready, &mut inner, event).await {
             Ok(()) => {
                 let at = wall_clock(self.clock.now());
-                inner.done.insert(request.request_id, Done::Recorded(at.clone()));
+                inner
+                    .done
+                    .insert(request.request_id, Done::Recorded(at.clone()));
                 Recorded::Done { at }
             }
             Err(trouble) => Recorded::Failed { trouble },
@@ -100,7 +132,9 @@ impl App {
         };
         let mut inner = self.inner.lock().await;
         let Some(session) = inner.session.clone() else {
-            return Recorded::Failed { trouble: TroubleCode::NotSignedIn.trouble() };
+            return Recorded::Failed {
+                trouble: TroubleCode::NotSignedIn.trouble(),
+            };
         };
         let Some((bsn, view_request, from)) = inner
             .open
@@ -108,7 +142,9 @@ impl App {
             .filter(|open| open.view_id == request.view_id)
             .map(|open| (open.bsn.clone(), open.request_id.clone(), open.suspicion))
         else {
-            return Recorded::Failed { trouble: TroubleCode::NotOpen.trouble() };
+            return Recorded::Failed {
+                trouble: TroubleCode::NotOpen.trouble(),
+            };
         };
         let at = wall_clock(self.clock.now());
         let to = Some(request.suspicion);
@@ -126,7 +162,8 @@ impl App {
                 input.suspicion = to;
             }
         }
-        self.decide_again(&ready, &mut inner, CloseCause::SuspicionChanged).await;
+        self.decide_again(&ready, &mut inner, CloseCause::SuspicionChanged)
+            .await;
         Recorded::Done { at }
     }
 
@@ -136,7 +173,11 @@ impl App {
         inner: &mut Inner,
         request: &LookUpRequest,
     ) -> Result<Begun, Box<LookUpResult>> {
-        if let Some(open) = inner.open.as_ref().filter(|open| open.request_id == request.request_id) {
+        if let Some(open) = inner
+            .open
+            .as_ref()
+            .filter(|open| open.request_id == request.request_id)
+        {
             return Err(Box::new(match &open.until_painted {
                 Some(view) => LookUpResult::Shown { view: view.clone() },
                 None => failed(TroubleCode::NotOpen),
@@ -151,15 +192,22 @@ impl App {
         let checked = self.check_form(ready, request).map_err(Box::new)?;
         let bsn = &checked.question.bsn;
         if let Err(reason) = may_ask(&self.may_ask_input(&session, request)) {
-            let code = serde_json::to_value(reason).ok().and_then(|v| v.as_str().map(str::to_owned));
-            let what = What::Refused { source: None, reason: code.unwrap_or_default() };
+            let code = serde_json::to_value(reason)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned));
+            let what = What::Refused {
+                source: None,
+                reason: code.unwrap_or_default(),
+            };
             let event = self.event(&session, Some(bsn), Some(&request.request_id), what);
             return Err(Box::new(match self.append(ready, inner, event).await {
                 Ok(()) => LookUpResult::AskRefused { reason },
                 Err(trouble) => LookUpResult::Failed { trouble },
             }));
         }
-        self.close_open(ready, inner, CloseCause::User).await.map_err(|trouble| Box::new(LookUpResult::Failed { trouble }))?;
+        self.close_open(ready, inner, CloseCause::User)
+            .await
+            .map_err(|trouble| Box::new(LookUpResult::Failed { trouble }))?;
         let what = What::Requested {
             agreement: request.agreement,
             suspicion: request.suspicion,
@@ -173,8 +221,16 @@ impl App {
         inner.closed = None;
         let (cancel, stop) = watch::channel(false);
         let measure = self.measure_now();
-        inner.asking = Some(Asking { request_id: request.request_id.clone(), cancel });
-        Ok(Begun { session, checked, stop, known_stopped: measure.is_known_to_be_stopped() })
+        inner.asking = Some(Asking {
+            request_id: request.request_id.clone(),
+            cancel,
+        });
+        Ok(Begun {
+            session,
+            checked,
+            stop,
+            known_stopped: measure.is_known_to_be_stopped(),
+        })
     }
 
     fn check_form(&self, ready: &Ready, request: &LookUpRequest) -> Result<Checked, LookUpResult> {
@@ -190,8 +246,14 @@ impl App {
         let born: Option<PartialDate> =
             birth_date(&request.birth_date, today).map_err(|reason| bad("birth_date", reason))?;
         Ok(Checked {
-            asked: Asked { bsn: Some(bsn.clone()), birth_date: born },
-            question: Question { bsn, request_id: request.request_id.clone() },
+            asked: Asked {
+                bsn: Some(bsn.clone()),
+                birth_date: born,
+            },
+            question: Question {
+                bsn,
+                request_id: request.request_id.clone(),
+            },
         })
     }
 
@@ -220,9 +282,14 @@ impl App {
         request: &LookUpRequest,
         answered: Answered,
     ) -> LookUpResult {
-        let Answered { answers, asked_while_stopped } = answered;
-        let stopped_before_anything =
-            !answers.is_empty() && answers.iter().all(|answer| matches!(answer.arrival, Arrival::Cancelled));
+        let Answered {
+            answers,
+            asked_while_stopped,
+        } = answered;
+        let stopped_before_anything = !answers.is_empty()
+            && answers
+                .iter()
+                .all(|answer| matches!(answer.arrival, Arrival::Cancelled));
         if stopped_before_anything {
             return LookUpResult::Cancelled;
         }
@@ -245,23 +312,40 @@ impl App {
         let asked = checked.asked;
         let bsn = checked.question.bsn;
         let profile = self.profile();
-        let preparing = tokio::task::spawn_blocking(move || prepare(&asked, answers, &circumstances, &profile, nonce));
-        let Ok(prepared) = preparing.await else { return failed(TroubleCode::AnswerUnusable) };
+        let preparing = tokio::task::spawn_blocking(move || {
+            prepare(&asked, answers, &circumstances, &profile, nonce)
+        });
+        let Ok(prepared) = preparing.await else {
+            return failed(TroubleCode::AnswerUnusable);
+        };
         let bsn_and_request = (&bsn, request.request_id.as_str());
-        if let Err(trouble) = self.log_answers(ready, inner, session, bsn_and_request, &prepared).await {
+        if let Err(trouble) = self
+            .log_answers(ready, inner, session, bsn_and_request, &prepared)
+            .await
+        {
             return LookUpResult::Failed { trouble };
         }
         match prepared.outcome() {
             Outcome::Refuse(reason) => {
-                let sources = prepared.released().iter().map(|s| s.source.clone()).collect();
+                let sources = prepared
+                    .released()
+                    .iter()
+                    .map(|s| s.source.clone())
+                    .collect();
                 LookUpResult::Refused { reason, sources }
             }
             Outcome::Unreadable => failed(TroubleCode::AnswerUnusable),
-            Outcome::Permit => self.release(ready, inner, session, &bsn, request, measure, prepared).await,
+            Outcome::Permit => {
+                self.release(ready, inner, session, &bsn, request, measure, prepared)
+                    .await
+            }
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the last step needs everything the others made")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the last step needs everything the others made"
+    )]
     async fn release(
         &self,
         ready: &Ready,
@@ -282,10 +366,16 @@ impl App {
         let event = self.event(session, Some(bsn), Some(&request.request_id), what);
         let receipt = match ready.recorder.append_released(event).await {
             Ok(receipt) => receipt,
-            Err(error) => return LookUpResult::Failed { trouble: self.log_failed(inner, &error) },
+            Err(error) => {
+                return LookUpResult::Failed {
+                    trouble: self.log_failed(inner, &error),
+                };
+            }
         };
         let Ok(disclosed) = Disclosed::new(prepared, receipt) else {
-            return LookUpResult::Failed { trouble: log_trouble(&inzage_viewlog::LogError::Broken) };
+            return LookUpResult::Failed {
+                trouble: log_trouble(&inzage_viewlog::LogError::Broken),
+            };
         };
         let now = self.clock.now();
         let view_id = uuid::Uuid::new_v4().to_string();
@@ -324,35 +414,58 @@ impl App {
         (bsn, request_id): (&inzage_core::domain::bsn::Bsn, &str),
         prepared: &Prepared,
     ) -> Result<(), super::contract::Trouble> {
-        let uras: Vec<(String, Option<String>)> =
-            prepared.released().iter().map(|s| (s.source.clone(), s.ura.clone())).collect();
-        let ura = |name: &str| uras.iter().find(|(n, _)| n == name).and_then(|(_, ura)| ura.clone());
+        let uras: Vec<(String, Option<String>)> = prepared
+            .released()
+            .iter()
+            .map(|s| (s.source.clone(), s.ura.clone()))
+            .collect();
+        let ura = |name: &str| {
+            uras.iter()
+                .find(|(n, _)| n == name)
+                .and_then(|(_, ura)| ura.clone())
+        };
         let mut events = Vec::new();
         for (name, delivery) in prepared.deliveries() {
             events.push(match delivery {
-                Delivery::Delivered | Delivery::Partial { .. } => {
-                    What::Delivered { source: name.to_owned(), ura: ura(name) }
-                }
-                Delivery::NothingFound => What::Failed { source: Some(name.to_owned()), code: "nothing_found".into() },
+                Delivery::Delivered | Delivery::Partial { .. } => What::Delivered {
+                    source: name.to_owned(),
+                    ura: ura(name),
+                },
+                Delivery::NothingFound => What::Failed {
+                    source: Some(name.to_owned()),
+                    code: "nothing_found".into(),
+                },
                 Delivery::RefusedBySource { code, .. } | Delivery::Failed { code } => {
-                    What::Failed { source: Some(name.to_owned()), code: code.clone() }
+                    What::Failed {
+                        source: Some(name.to_owned()),
+                        code: code.clone(),
+                    }
                 }
-                Delivery::Awaited | Delivery::Cancelled => {
-                    What::Failed { source: Some(name.to_owned()), code: "cancelled".into() }
-                }
+                Delivery::Awaited | Delivery::Cancelled => What::Failed {
+                    source: Some(name.to_owned()),
+                    code: "cancelled".into(),
+                },
             });
         }
         for not_shown in prepared.not_shown() {
             let why = match not_shown.why {
                 WhyNotShown::Ica => "ica".to_owned(),
                 WhyNotShown::Refused(reason) => {
-                    let code = serde_json::to_value(reason).ok().and_then(|v| v.as_str().map(str::to_owned));
+                    let code = serde_json::to_value(reason)
+                        .ok()
+                        .and_then(|v| v.as_str().map(str::to_owned));
                     let reason = code.unwrap_or_default();
-                    events.push(What::Refused { source: Some(not_shown.source.clone()), reason: reason.clone() });
+                    events.push(What::Refused {
+                        source: Some(not_shown.source.clone()),
+                        reason: reason.clone(),
+                    });
                     reason
                 }
             };
-            events.push(What::ReceivedNotShown { source: not_shown.source.clone(), why });
+            events.push(What::ReceivedNotShown {
+                source: not_shown.source.clone(),
+                why,
+            });
         }
         for what in events {
             let event = self.event(session, Some(bsn), Some(request_id), what);
@@ -369,13 +482,22 @@ impl App {
         checked: &Checked,
         error: ExchangeError,
     ) -> LookUpResult {
-        let what = What::Failed { source: None, code: error.code().to_owned() };
-        let event =
-            self.event(session, Some(&checked.question.bsn), Some(&checked.question.request_id), what);
+        let what = What::Failed {
+            source: None,
+            code: error.code().to_owned(),
+        };
+        let event = self.event(
+            session,
+            Some(&checked.question.bsn),
+            Some(&checked.question.request_id),
+            what,
+        );
         if let Err(trouble) = self.append(ready, inner, event).await {
             return LookUpResult::Failed { trouble };
         }
-        LookUpResult::Failed { trouble: exchange_trouble(error) }
+        LookUpResult::Failed {
+            trouble: exchange_trouble(error),
+        }
     }
 
     /// How this installation's exchange encodes what is not public.
@@ -402,7 +524,9 @@ struct Answered {
 }
 
 fn failed(code: TroubleCode) -> LookUpResult {
-    LookUpResult::Failed { trouble: code.trouble() }
+    LookUpResult::Failed {
+        trouble: code.trouble(),
+    }
 }
 
 /// What an exchange error means to the person at the screen.
@@ -416,8 +540,12 @@ pub fn exchange_trouble(error: ExchangeError) -> super::contract::Trouble {
         | ExchangeError::CertificateUnknownIssuer
         | ExchangeError::CertificateRefused
         | ExchangeError::TlsVersion => TroubleCode::ExchangeCertificate,
-        ExchangeError::ClientCertificateRefused | ExchangeError::ClientKeyUnusable => TroubleCode::ClientCertificate,
-        ExchangeError::TooLarge | ExchangeError::BrokenOff | ExchangeError::NotAnAnswer => TroubleCode::AnswerUnusable,
+        ExchangeError::ClientCertificateRefused | ExchangeError::ClientKeyUnusable => {
+            TroubleCode::ClientCertificate
+        }
+        ExchangeError::TooLarge | ExchangeError::BrokenOff | ExchangeError::NotAnAnswer => {
+            TroubleCode::AnswerUnusable
+        }
         ExchangeError::HttpStatus(_) | ExchangeError::Cancelled => TroubleCode::ExchangeError,
     };
     kind.with_code(error.code())

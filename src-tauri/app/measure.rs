@@ -25,12 +25,19 @@ impl App {
         self.measure.send_replace(measure.clone());
         let mut inner = self.inner.lock().await;
         let (since, decided_by) = match &measure {
-            Measure::Active { since, decided_by } => (Some(since.raw.clone()), Some(decided_by.clone())),
-            Measure::Stopped { since, decided_by } => {
-                (since.as_ref().map(|date| date.raw.clone()), decided_by.clone())
+            Measure::Active { since, decided_by } => {
+                (Some(since.raw.clone()), Some(decided_by.clone()))
             }
+            Measure::Stopped { since, decided_by } => (
+                since.as_ref().map(|date| date.raw.clone()),
+                decided_by.clone(),
+            ),
         };
-        let what = What::MeasureChanged { active: measure.is_active(), since, decided_by };
+        let what = What::MeasureChanged {
+            active: measure.is_active(),
+            since,
+            decided_by,
+        };
         let event = match &inner.session {
             Some(session) => self.event(session, None, None, what),
             None => match self.any_place(&inner) {
@@ -47,7 +54,8 @@ impl App {
         };
         // Closed first: what may no longer be consulted does not wait for the disk.
         if !measure.is_active() {
-            self.decide_again(ready, &mut inner, CloseCause::MeasureStopped).await;
+            self.decide_again(ready, &mut inner, CloseCause::MeasureStopped)
+                .await;
         }
         // A failure was told to the page; the measure holds whatever the disk does.
         let _told = self.append(ready, &mut inner, event).await;
@@ -55,8 +63,13 @@ impl App {
     }
 
     fn any_place(&self, inner: &super::state::Inner) -> Option<Place> {
-        let setting = inner.setting.or_else(|| self.config.places.first().map(|p| p.setting))?;
+        let setting = inner
+            .setting
+            .or_else(|| self.config.places.first().map(|p| p.setting))?;
         let place = self.config.place(setting)?;
-        Some(Place { organisation: place.organisation.clone(), setting })
+        Some(Place {
+            organisation: place.organisation.clone(),
+            setting,
+        })
     }
 }

@@ -33,7 +33,9 @@ pub fn wall_clock(at: DateTime<Utc>) -> String {
 /// `2026-11-22T02:14:05` on the wall clock of this workstation.
 #[must_use]
 pub fn local_iso(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%Y-%m-%dT%H:%M:%S").to_string()
+    at.with_timezone(&Local)
+        .format("%Y-%m-%dT%H:%M:%S")
+        .to_string()
 }
 
 /// `20261122021405`: how HL7v3 writes local time.

@@ -32,16 +32,18 @@ impl Recorder {
     /// When the operating system gives no thread.
     pub fn start(mut log: ViewLog, folder: PathBuf) -> std::io::Result<Self> {
         let (jobs, waiting) = mpsc::sync_channel::<Job>(WAITING_MAX);
-        thread::Builder::new().name("view-log".into()).spawn(move || {
-            for job in waiting {
-                // A receiver that is gone gave up waiting; what was written stays written.
-                match job {
-                    Job::Append(event, done) => drop(done.send(log.append(&event))),
-                    Job::Release(event, done) => drop(done.send(log.append_released(&event))),
-                    Job::Recent(limit, done) => drop(done.send(recent(&log, limit))),
+        thread::Builder::new()
+            .name("view-log".into())
+            .spawn(move || {
+                for job in waiting {
+                    // A receiver that is gone gave up waiting; what was written stays written.
+                    match job {
+                        Job::Append(event, done) => drop(done.send(log.append(&event))),
+                        Job::Release(event, done) => drop(done.send(log.append_released(&event))),
+                        Job::Recent(limit, done) => drop(done.send(recent(&log, limit))),
+                    }
                 }
-            }
-        })?;
+            })?;
         Ok(Self { jobs, folder })
     }
 

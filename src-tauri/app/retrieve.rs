@@ -52,7 +52,13 @@ impl App {
         self.progress(question, &progress);
         let mut asked = JoinSet::new();
         for (index, source) in sources.iter().enumerate() {
-            asked.spawn(ask(ready.exchange.clone(), question, source.clone(), index, local_hl7(self.clock.now())));
+            asked.spawn(ask(
+                ready.exchange.clone(),
+                question,
+                source.clone(),
+                index,
+                local_hl7(self.clock.now()),
+            ));
         }
         let mut answers: Vec<Answer> = progress.iter().map(cancelled).collect();
         loop {
@@ -61,10 +67,17 @@ impl App {
                 _ = cancel.wait_for(|stop| *stop) => None,
             };
             let Some(joined) = next else { break };
-            let Ok((index, outcome)) = joined else { continue };
+            let Ok((index, outcome)) = joined else {
+                continue;
+            };
             let (state, arrival) = match outcome {
                 Ok(bytes) => (ProgressState::Arrived, Arrival::Received(bytes)),
-                Err(error) => (ProgressState::Failed, Arrival::Failed { code: error.code().to_owned() }),
+                Err(error) => (
+                    ProgressState::Failed,
+                    Arrival::Failed {
+                        code: error.code().to_owned(),
+                    },
+                ),
             };
             if let (Some(line), Some(answer)) = (progress.get_mut(index), answers.get_mut(index)) {
                 line.state = state;
@@ -77,7 +90,10 @@ impl App {
     }
 
     fn progress(&self, question: &Question, sources: &[SourceProgress]) {
-        self.tell(Notice::Progress { request_id: question.request_id.clone(), sources: sources.to_vec() });
+        self.tell(Notice::Progress {
+            request_id: question.request_id.clone(),
+            sources: sources.to_vec(),
+        });
     }
 }
 
@@ -104,7 +120,9 @@ fn ask(
 ) -> impl Future<Output = (usize, Result<Vec<u8>, ExchangeError>)> + Send + use<> {
     let (bsn, request_id) = (question.bsn.clone(), question.request_id.clone());
     async move {
-        let outcome = exchange.professional_summary(&bsn, source.as_ref(), &request_id, &now).await;
+        let outcome = exchange
+            .professional_summary(&bsn, source.as_ref(), &request_id, &now)
+            .await;
         (index, outcome)
     }
 }

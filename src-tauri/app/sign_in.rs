@@ -38,8 +38,14 @@ impl App {
             Err(trouble) => return refused(trouble, 0),
         };
         let mut inner = self.inner.lock().await;
-        if let Some(session) = inner.session.as_ref().filter(|s| s.request_id == request.request_id) {
-            return SignInResult::SignedIn { session: self.session_dto(session) };
+        if let Some(session) = inner
+            .session
+            .as_ref()
+            .filter(|s| s.request_id == request.request_id)
+        {
+            return SignInResult::SignedIn {
+                session: self.session_dto(session),
+            };
         }
         let Some(setting) = inner.setting.or(request.setting) else {
             return refused(TroubleCode::SettingMissing.trouble(), 0);
@@ -47,7 +53,10 @@ impl App {
         let Some(place) = self.config.place(setting) else {
             return refused(TroubleCode::SettingMissing.trouble(), 0);
         };
-        let place = Place { organisation: place.organisation.clone(), setting };
+        let place = Place {
+            organisation: place.organisation.clone(),
+            setting,
+        };
         let Some(person) = self.people.iter().find(|p| p.user.id == request.person) else {
             return refused(TroubleCode::UnknownPerson.trouble(), 0);
         };
@@ -57,9 +66,21 @@ impl App {
         let verdict = self.may_sign_in(&person.user, &request);
         let responsible = match verdict {
             Ok(responsible) => responsible,
-            Err(code) => return self.refuse(&ready, &mut inner, &person.user, place, code).await,
+            Err(code) => {
+                return self
+                    .refuse(&ready, &mut inner, &person.user, place, code)
+                    .await;
+            }
         };
-        self.enter(&ready, &mut inner, &request, person.user.clone(), responsible, place).await
+        self.enter(
+            &ready,
+            &mut inner,
+            &request,
+            person.user.clone(),
+            responsible,
+            place,
+        )
+        .await
     }
 
     async fn enter(
@@ -75,7 +96,12 @@ impl App {
             self.end_session(ready, inner, LockCause::OtherUser).await;
         }
         let means = user.means;
-        let session = SignedIn { user, responsible, place, request_id: request.request_id.clone() };
+        let session = SignedIn {
+            user,
+            responsible,
+            place,
+            request_id: request.request_id.clone(),
+        };
         let event = self.event(&session, None, None, What::SignedIn { means });
         if let Err(trouble) = self.append(ready, inner, event).await {
             return refused(trouble, 0);
@@ -91,7 +117,11 @@ impl App {
         SignInResult::SignedIn { session: dto }
     }
 
-    fn may_sign_in(&self, user: &User, request: &SignInRequest) -> Result<Option<User>, TroubleCode> {
+    fn may_sign_in(
+        &self,
+        user: &User,
+        request: &SignInRequest,
+    ) -> Result<Option<User>, TroubleCode> {
         match self.pin {
             None => return Err(TroubleCode::NoSignInMeans),
             Some(pin) if pin != request.pin => return Err(TroubleCode::WrongPin),
@@ -104,9 +134,13 @@ impl App {
             return Ok(None);
         }
         let named = request.responsible.as_ref().and_then(|id| {
-            self.people.iter().find(|p| p.user.id == *id && p.user.role == Role::Doctor)
+            self.people
+                .iter()
+                .find(|p| p.user.id == *id && p.user.role == Role::Doctor)
         });
-        named.map(|doctor| Some(doctor.user.clone())).ok_or(TroubleCode::ResponsibleMissing)
+        named
+            .map(|doctor| Some(doctor.user.clone()))
+            .ok_or(TroubleCode::ResponsibleMissing)
     }
 
     async fn refuse(
@@ -120,11 +154,16 @@ impl App {
         let trouble = code.trouble();
         let event = Event {
             at: rfc3339(self.clock.now()),
-            actor: Some(Actor { user: user.clone(), responsible: None }),
+            actor: Some(Actor {
+                user: user.clone(),
+                responsible: None,
+            }),
             place,
             patient: None,
             request_id: None,
-            what: What::SignInRefused { reason: trouble.code.clone() },
+            what: What::SignInRefused {
+                reason: trouble.code.clone(),
+            },
         };
         if let Err(log) = self.append(ready, inner, event).await {
             return refused(log, 0);
@@ -134,7 +173,8 @@ impl App {
             inner.wrong_pins += 1;
             if inner.wrong_pins >= TRIES_MAX {
                 inner.wrong_pins = 0;
-                inner.next_try_at = Some(self.clock.now() + chrono::Duration::seconds(i64::from(PAUSE_S)));
+                inner.next_try_at =
+                    Some(self.clock.now() + chrono::Duration::seconds(i64::from(PAUSE_S)));
                 wait = PAUSE_S;
             }
         }
@@ -152,9 +192,13 @@ impl App {
             name: session.user.name.clone(),
             role: session.user.role,
             role_name: session.user.role_name.clone(),
-            responsible: session.responsible.as_ref().map(|doctor| doctor.name.clone()),
+            responsible: session
+                .responsible
+                .as_ref()
+                .map(|doctor| doctor.name.clone()),
             setting: session.place.setting,
-            may_view: session.user.role != Role::PrivacyOfficer && session.place.setting != Setting::Other,
+            may_view: session.user.role != Role::PrivacyOfficer
+                && session.place.setting != Setting::Other,
             may_open_log: session.user.role == Role::PrivacyOfficer,
         }
     }
@@ -176,5 +220,8 @@ const fn has_nothing_to_do(config: &Config, role: Role) -> bool {
 }
 
 const fn refused(trouble: Trouble, wait_seconds: u32) -> SignInResult {
-    SignInResult::Refused { trouble, wait_seconds }
+    SignInResult::Refused {
+        trouble,
+        wait_seconds,
+    }
 }

@@ -8,8 +8,10 @@ use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::consent::Measure;
 use inzage_core::domain::date::PartialDate;
 use inzage_core::domain::event::Place;
+use inzage_viewlog::{
+    LogKeys, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey, RandomFailed, ViewLog,
+};
 use sha2::{Digest, Sha256};
-use inzage_viewlog::{LogKeys, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey, RandomFailed, ViewLog};
 use zeroize::Zeroizing;
 
 use super::config::{AortaAddress, Config, Exchange};
@@ -123,12 +125,18 @@ impl App {
         let recorder = self.start_log(folders, &keychain).await?;
         let (exchange, practice_patients) = match &self.config.exchange {
             Exchange::Training { patients } => {
-                self.start_training(folders, &keychain, patients.as_deref(), running).await?
+                self.start_training(folders, &keychain, patients.as_deref(), running)
+                    .await?
             }
-            Exchange::Aorta(address) => (connect(address, &self.config, &keychain).await?, Vec::new()),
+            Exchange::Aorta(address) => {
+                (connect(address, &self.config, &keychain).await?, Vec::new())
+            }
         };
         let training = matches!(self.config.exchange, Exchange::Training { .. });
-        let only = practice_patients.iter().filter_map(|p: &PracticePatient| Bsn::parse(&p.bsn).ok()).collect();
+        let only = practice_patients
+            .iter()
+            .filter_map(|p: &PracticePatient| Bsn::parse(&p.bsn).ok())
+            .collect();
         Ok(Ready {
             recorder,
             exchange,
@@ -144,15 +152,25 @@ impl App {
                 .map_err(|error| TroubleCode::Configuration.with_code(error.code()))?,
             None => training_key(&folders.data).map_err(|error| log_trouble(&error))?,
         };
-        let place = self.config.places.first().ok_or_else(|| TroubleCode::Configuration.trouble())?;
+        let place = self
+            .config
+            .places
+            .first()
+            .ok_or_else(|| TroubleCode::Configuration.trouble())?;
         let opened = OpenedAt {
             at: rfc3339(self.clock.now()),
-            place: Place { organisation: place.organisation.clone(), setting: place.setting },
+            place: Place {
+                organisation: place.organisation.clone(),
+                setting: place.setting,
+            },
         };
         let keychain = keychain.clone();
         tokio::task::spawn_blocking(move || {
             let lookup = lookup_key(&keychain)?;
-            let keys = LogKeys { organisation, lookup };
+            let keys = LogKeys {
+                organisation,
+                lookup,
+            };
             let (log, _opening) = ViewLog::open(&folder, keys, &opened, Box::new(randomness))
                 .map_err(|error| log_trouble(&error))?;
             Recorder::start(log, folder).map_err(|_| TroubleCode::LogUnwritable.trouble())
@@ -170,12 +188,19 @@ impl App {
         running: &mut Running,
     ) -> Result<(Aorta, Vec<PracticePatient>), Trouble> {
         let not_started = |error: training::TrainingError| match error {
-            training::TrainingError::Said(code) => TroubleCode::TrainingExchangeNotStarted.with_code(&code),
+            training::TrainingError::Said(code) => {
+                TroubleCode::TrainingExchangeNotStarted.with_code(&code)
+            }
             _ => TroubleCode::TrainingExchangeNotStarted.trouble(),
         };
-        let mut child = TrainingExchange::start(&folders.training(), patients).await.map_err(not_started)?;
+        let mut child = TrainingExchange::start(&folders.training(), patients)
+            .await
+            .map_err(not_started)?;
         let key = client_key(keychain).await?;
-        let certificate = child.enrol(&key, "Inzage training").await.map_err(not_started)?;
+        let certificate = child
+            .enrol(&key, "Inzage training")
+            .await
+            .map_err(not_started)?;
         let tls = client_config(&TlsMaterial {
             trusted_ca_pem: &child.ca_pem,
             client_certificate_pem: &certificate,
@@ -191,8 +216,12 @@ impl App {
         };
         // Only the trainer's switches on the terminal miss it when it cannot be written.
         let _without_switches = address.write(folders);
-        let client = tls.and_then(|tls| Client::new(&address.base(), tls)).map_err(super::look_up::exchange_trouble)?;
-        let known = training::patients(&client).await.map_err(super::look_up::exchange_trouble)?;
+        let client = tls
+            .and_then(|tls| Client::new(&address.base(), tls))
+            .map_err(super::look_up::exchange_trouble)?;
+        let known = training::patients(&client)
+            .await
+            .map_err(super::look_up::exchange_trouble)?;
         let practice_patients = known
             .into_iter()
             .map(|p| PracticePatient {
@@ -203,8 +232,16 @@ impl App {
             })
             .collect();
         running.exchange = Some(child);
-        let ura = self.config.places.first().map(|p| p.organisation.ura.clone()).unwrap_or_default();
-        let asker = Asker { application_id: TRAINING_APPLICATION.to_owned(), ura };
+        let ura = self
+            .config
+            .places
+            .first()
+            .map(|p| p.organisation.ura.clone())
+            .unwrap_or_default();
+        let asker = Asker {
+            application_id: TRAINING_APPLICATION.to_owned(),
+            ura,
+        };
         Ok((Aorta::new(client, asker, true), practice_patients))
     }
 
@@ -222,7 +259,11 @@ impl App {
 
     /// Reads the measure once before anybody can sign in, then every second.
     async fn watch_measure(self: &Arc<Self>, ready: Ready) {
-        self.measure.send_replace(read_measure(&ready).await.unwrap_or_else(|_| Measure::unknown()));
+        self.measure.send_replace(
+            read_measure(&ready)
+                .await
+                .unwrap_or_else(|_| Measure::unknown()),
+        );
         let app = Arc::downgrade(self);
         tokio::spawn(async move {
             let mut answered_at = tokio::time::Instant::now();
@@ -251,7 +292,10 @@ const STOPPED_SINCE: &str = "20230404";
 
 /// The measure as the exchange gives it. How AORTA publishes it is not public: there it is
 /// stopped since the day of the public record, until a configuration can say otherwise.
-#[cfg_attr(not(feature = "training"), allow(clippy::unused_async, reason = "the same call in both builds"))]
+#[cfg_attr(
+    not(feature = "training"),
+    allow(clippy::unused_async, reason = "the same call in both builds")
+)]
 async fn read_measure(ready: &Ready) -> Result<Measure, ExchangeError> {
     #[cfg(feature = "training")]
     if ready.only_patients.is_some() {
@@ -264,14 +308,21 @@ async fn read_measure(ready: &Ready) -> Result<Measure, ExchangeError> {
     })
 }
 
-async fn connect(address: &AortaAddress, config: &Config, keychain: &Keychain) -> Result<Aorta, Trouble> {
+async fn connect(
+    address: &AortaAddress,
+    config: &Config,
+    keychain: &Keychain,
+) -> Result<Aorta, Trouble> {
     let read = |path: &Path| {
-        std::fs::read_to_string(path).map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
+        std::fs::read_to_string(path)
+            .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
     };
     let trusted = read(&address.trusted_ca)?;
     let certificate = read(&address.certificate)?;
     let lists = address.revocation_lists.as_deref().map(read).transpose()?;
-    let key = stored_client_key(keychain).await?.ok_or_else(|| TroubleCode::ClientCertificate.with_code("client_key_missing"))?;
+    let key = stored_client_key(keychain)
+        .await?
+        .ok_or_else(|| TroubleCode::ClientCertificate.with_code("client_key_missing"))?;
     let tls = client_config(&TlsMaterial {
         trusted_ca_pem: &trusted,
         client_certificate_pem: &certificate,
@@ -279,9 +330,22 @@ async fn connect(address: &AortaAddress, config: &Config, keychain: &Keychain) -
         revocation_lists_pem: lists.as_deref(),
         allow_tls12: address.allow_tls12,
     });
-    let client = tls.and_then(|tls| Client::new(&address.url, tls)).map_err(super::look_up::exchange_trouble)?;
-    let ura = config.places.first().map(|p| p.organisation.ura.clone()).unwrap_or_default();
-    Ok(Aorta::new(client, Asker { application_id: address.application_id.clone(), ura }, false))
+    let client = tls
+        .and_then(|tls| Client::new(&address.url, tls))
+        .map_err(super::look_up::exchange_trouble)?;
+    let ura = config
+        .places
+        .first()
+        .map(|p| p.organisation.ura.clone())
+        .unwrap_or_default();
+    Ok(Aorta::new(
+        client,
+        Asker {
+            application_id: address.application_id.clone(),
+            ura,
+        },
+        false,
+    ))
 }
 
 async fn stored_client_key(keychain: &Keychain) -> Result<Option<Zeroizing<String>>, Trouble> {
@@ -290,7 +354,9 @@ async fn stored_client_key(keychain: &Keychain) -> Result<Option<Zeroizing<Strin
         .await
         .map_err(|_| TroubleCode::KeychainUnavailable.trouble())?
         .map_err(keychain_trouble)?;
-    let text = stored.map(|bytes| String::from_utf8(bytes.to_vec()).map(Zeroizing::new)).transpose();
+    let text = stored
+        .map(|bytes| String::from_utf8(bytes.to_vec()).map(Zeroizing::new))
+        .transpose();
     text.map_err(|_| keychain_trouble(KeychainError::Damaged))
 }
 
@@ -312,13 +378,20 @@ async fn client_key(keychain: &Keychain) -> Result<Zeroizing<String>, Trouble> {
 /// The look-up key from the keychain; where there is none, a new one is kept
 /// first, and the log sees by it that a new segment begins.
 fn lookup_key(keychain: &Keychain) -> Result<LookupKey, Trouble> {
-    let stored = keychain.read(Secret::LogLookupKey).map_err(keychain_trouble)?;
-    if let Some(bytes) = stored.as_ref().and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok()) {
+    let stored = keychain
+        .read(Secret::LogLookupKey)
+        .map_err(keychain_trouble)?;
+    if let Some(bytes) = stored
+        .as_ref()
+        .and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok())
+    {
         return Ok(LookupKey::from_bytes(bytes));
     }
     let mut random: inzage_viewlog::Random = Box::new(randomness);
     let key = LookupKey::generate(&mut random).map_err(|error| log_trouble(&error))?;
-    keychain.keep(Secret::LogLookupKey, key.reveal()).map_err(keychain_trouble)?;
+    keychain
+        .keep(Secret::LogLookupKey, key.reveal())
+        .map_err(keychain_trouble)?;
     Ok(key)
 }
 
@@ -326,7 +399,10 @@ fn lookup_key(keychain: &Keychain) -> Result<LookupKey, Trouble> {
 /// half lies in the data folder, where a trainer plays the privacy officer.
 fn training_key(data: &Path) -> Result<OrganisationPublicKey, inzage_viewlog::LogError> {
     let file = data.join("training-organisation.key");
-    if let Some(pair) = std::fs::read_to_string(&file).ok().and_then(|text| OrganisationKeyPair::parse(&text).ok()) {
+    if let Some(pair) = std::fs::read_to_string(&file)
+        .ok()
+        .and_then(|text| OrganisationKeyPair::parse(&text).ok())
+    {
         return Ok(pair.public().clone());
     }
     let mut random: inzage_viewlog::Random = Box::new(randomness);

@@ -107,7 +107,12 @@ pub struct OpenView {
 impl App {
     /// An app that has not started up yet.
     #[must_use]
-    pub fn new(config: Config, clock: Arc<dyn Clock>, people: Vec<Person>, pin: Option<&'static str>) -> Self {
+    pub fn new(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        people: Vec<Person>,
+        pin: Option<&'static str>,
+    ) -> Self {
         let setting = match config.places.as_slice() {
             [only] => Some(only.setting),
             _ => None,
@@ -120,7 +125,10 @@ impl App {
             measure: watch::Sender::new(Measure::unknown()),
             notices: broadcast::Sender::new(NOTICES_KEPT),
             ready: watch::Sender::new(None),
-            inner: Mutex::new(Inner { setting, ..Inner::default() }),
+            inner: Mutex::new(Inner {
+                setting,
+                ..Inner::default()
+            }),
         }
     }
 
@@ -128,19 +136,32 @@ impl App {
     pub async fn bootstrap(&self) -> Bootstrap {
         let ready = self.ready().await;
         let inner = self.inner.lock().await;
-        let place = inner.setting.and_then(|s| self.config.place(s)).or_else(|| self.config.places.first());
+        let place = inner
+            .setting
+            .and_then(|s| self.config.place(s))
+            .or_else(|| self.config.places.first());
         Bootstrap {
             training: matches!(self.config.exchange, Exchange::Training { .. }),
             kiosk: self.config.kiosk,
             language: self.config.language,
-            organisation: place.map(|p| p.organisation.name.clone()).unwrap_or_default(),
-            workstation: place.map(|p| p.organisation.workstation.clone()).unwrap_or_default(),
+            organisation: place
+                .map(|p| p.organisation.name.clone())
+                .unwrap_or_default(),
+            workstation: place
+                .map(|p| p.organisation.workstation.clone())
+                .unwrap_or_default(),
             setting: inner.setting,
             measure: self.measure_now(),
             ask_agreement_always: self.config.house.ask_agreement_always,
             people: self.person_cards(),
-            practice_patients: ready.as_ref().map(|r| r.practice_patients.to_vec()).unwrap_or_default(),
-            session: inner.session.as_ref().map(|session| self.session_dto(session)),
+            practice_patients: ready
+                .as_ref()
+                .map(|r| r.practice_patients.to_vec())
+                .unwrap_or_default(),
+            session: inner
+                .session
+                .as_ref()
+                .map(|session| self.session_dto(session)),
             closed: inner.closed,
             locked: inner.locked.clone(),
             trouble: ready.err(),
@@ -180,10 +201,19 @@ impl App {
     }
 
     /// The event with who and where.
-    pub(crate) fn event(&self, session: &SignedIn, patient: Option<&Bsn>, request_id: Option<&str>, what: What) -> Event {
+    pub(crate) fn event(
+        &self,
+        session: &SignedIn,
+        patient: Option<&Bsn>,
+        request_id: Option<&str>,
+        what: What,
+    ) -> Event {
         Event {
             at: rfc3339(self.clock.now()),
-            actor: Some(Actor { user: session.user.clone(), responsible: session.responsible.clone() }),
+            actor: Some(Actor {
+                user: session.user.clone(),
+                responsible: session.responsible.clone(),
+            }),
             place: session.place.clone(),
             patient: patient.cloned(),
             request_id: request_id.map(str::to_owned),
@@ -192,7 +222,12 @@ impl App {
     }
 
     /// Appends; a failure closes what is open and locks.
-    pub(crate) async fn append(&self, ready: &Ready, inner: &mut Inner, event: Event) -> Result<(), Trouble> {
+    pub(crate) async fn append(
+        &self,
+        ready: &Ready,
+        inner: &mut Inner,
+        event: Event,
+    ) -> Result<(), Trouble> {
         match ready.recorder.append(event).await {
             Ok(_) => Ok(()),
             Err(error) => Err(self.log_failed(inner, &error)),
@@ -204,9 +239,14 @@ impl App {
         let trouble = log_trouble(error);
         if let Some(open) = inner.open.take() {
             inner.closed = Some(CloseCause::LogFailed);
-            self.tell(Notice::ViewClosed { view_id: open.view_id, cause: CloseCause::LogFailed });
+            self.tell(Notice::ViewClosed {
+                view_id: open.view_id,
+                cause: CloseCause::LogFailed,
+            });
         }
-        self.tell(Notice::LogTrouble { trouble: trouble.clone() });
+        self.tell(Notice::LogTrouble {
+            trouble: trouble.clone(),
+        });
         trouble
     }
 }
@@ -218,7 +258,9 @@ pub fn log_trouble(error: &LogError) -> Trouble {
         LogError::Full => TroubleCode::LogFull,
         LogError::Busy => TroubleCode::LogBusy,
         LogError::Random => TroubleCode::NoRandomness,
-        LogError::Unwritable { .. } | LogError::ReadOnly | LogError::NotDurable { .. } => TroubleCode::LogUnwritable,
+        LogError::Unwritable { .. } | LogError::ReadOnly | LogError::NotDurable { .. } => {
+            TroubleCode::LogUnwritable
+        }
         _ => TroubleCode::LogBroken,
     };
     kind.with_code(error.code())

@@ -96,15 +96,25 @@ impl TroubleCode {
     /// The trouble, with `code` for what exactly happened where that is finer than this.
     #[must_use]
     pub fn with_code(self, code: &str) -> Trouble {
-        Trouble { code: code.to_owned(), ..self.trouble() }
+        Trouble {
+            code: code.to_owned(),
+            ..self.trouble()
+        }
     }
 
     /// The trouble in both languages.
     #[must_use]
     pub fn trouble(self) -> Trouble {
         let [code, nl_what, nl_now, en_what, en_now] = self.words();
-        let text = |what: &str, now: &str| TroubleText { what: what.to_owned(), now: now.to_owned() };
-        Trouble { code: code.to_owned(), nl: text(nl_what, nl_now), en: text(en_what, en_now) }
+        let text = |what: &str, now: &str| TroubleText {
+            what: what.to_owned(),
+            now: now.to_owned(),
+        };
+        Trouble {
+            code: code.to_owned(),
+            nl: text(nl_what, nl_now),
+            en: text(en_what, en_now),
+        }
     }
 
     #[allow(clippy::too_many_lines, reason = "a table: one row a code")]
@@ -307,9 +317,15 @@ mod tests {
         let mut codes = BTreeSet::new();
         for code in TroubleCode::ALL {
             let trouble = code.trouble();
-            assert!(codes.insert(trouble.code.clone()), "two troubles share a code");
+            assert!(
+                codes.insert(trouble.code.clone()),
+                "two troubles share a code"
+            );
             for text in [trouble.nl, trouble.en] {
-                assert!(text.what.ends_with('.') && text.now.ends_with('.'), "a sentence ends with a full stop");
+                assert!(
+                    text.what.ends_with('.') && text.now.ends_with('.'),
+                    "a sentence ends with a full stop"
+                );
             }
         }
     }

@@ -32,12 +32,18 @@ pub const fn bsn_reason(error: BsnError) -> &'static str {
 ///
 /// # Errors
 /// A stable code: `not_a_date`, or `in_the_future`.
-pub fn birth_date(text: &str, today: chrono::NaiveDate) -> Result<Option<PartialDate>, &'static str> {
+pub fn birth_date(
+    text: &str,
+    today: chrono::NaiveDate,
+) -> Result<Option<PartialDate>, &'static str> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
+    let groups: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|g| !g.is_empty())
+        .collect();
     let (day, month, year) = match groups.as_slice() {
         [year, month, day] if year.len() == 4 => (*day, *month, *year),
         [day, month, year] if year.len() == 4 => (*day, *month, *year),
@@ -75,12 +81,18 @@ impl App {
     /// What is known of a number while it is typed.
     pub async fn check_bsn(&self, text: &str) -> BsnCheck {
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        let Ok(ready) = self.ready().await else { return BsnCheck::Incomplete };
+        let Ok(ready) = self.ready().await else {
+            return BsnCheck::Incomplete;
+        };
         match accept_bsn(&ready, text) {
-            Ok(bsn) => BsnCheck::Valid { grouped: grouped(&bsn) },
+            Ok(bsn) => BsnCheck::Valid {
+                grouped: grouped(&bsn),
+            },
             // Eight digits may be a whole number without its zero, or one that is still being typed.
             Err(_) if digits < 9 && !text.chars().any(char::is_alphabetic) => BsnCheck::Incomplete,
-            Err(reason) => BsnCheck::Invalid { reason: reason.to_owned() },
+            Err(reason) => BsnCheck::Invalid {
+                reason: reason.to_owned(),
+            },
         }
     }
 }
@@ -97,8 +109,18 @@ mod tests {
 
     #[test]
     fn the_ways_people_type_a_birth_date_mean_the_same() {
-        for text in ["12-03-1951", "12031951", "12 3 1951", "12/3/1951", "1951-03-12"] {
-            assert_eq!(birth_date(text, today()).unwrap().unwrap().raw, "19510312", "{text}");
+        for text in [
+            "12-03-1951",
+            "12031951",
+            "12 3 1951",
+            "12/3/1951",
+            "1951-03-12",
+        ] {
+            assert_eq!(
+                birth_date(text, today()).unwrap().unwrap().raw,
+                "19510312",
+                "{text}"
+            );
         }
     }
 

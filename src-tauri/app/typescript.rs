@@ -10,7 +10,11 @@ use super::contract;
 /// The whole of `ui/src/backend/contract.ts`.
 #[must_use]
 pub fn typescript() -> String {
-    let mut all = Declarations { config: Config::default(), found: BTreeMap::new(), seen: Vec::new() };
+    let mut all = Declarations {
+        config: Config::default(),
+        found: BTreeMap::new(),
+        seen: Vec::new(),
+    };
     all.visit::<contract::Bootstrap>();
     all.visit::<contract::SignInRequest>();
     all.visit::<contract::SignInResult>();
@@ -24,7 +28,9 @@ pub fn typescript() -> String {
     all.visit::<contract::SuspicionRequest>();
     all.visit::<contract::LogView>();
     all.visit::<contract::Notice>();
-    let mut out = String::from("// Generated from src-tauri/shell/contract.rs by `make contract`; do not edit.\n");
+    let mut out = String::from(
+        "// Generated from src-tauri/shell/contract.rs by `make contract`; do not edit.\n",
+    );
     for declaration in all.found.values() {
         out.push_str("\nexport ");
         out.push_str(declaration);
@@ -50,7 +56,8 @@ impl TypeVisitor for Declarations {
         T::visit_generics(self);
         // Only declared types have an output path; primitives do not.
         if T::output_path().is_some() {
-            self.found.insert(T::name(&self.config), T::decl(&self.config));
+            self.found
+                .insert(T::name(&self.config), T::decl(&self.config));
         }
     }
 }
@@ -64,10 +71,14 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/backend/contract.ts");
         let now = super::typescript();
         if std::env::var_os("INZAGE_GENERATE").is_some() {
-            std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/backend")).expect("folder");
+            std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/backend"))
+                .expect("folder");
             std::fs::write(path, &now).expect("write the contract");
         }
         let kept = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(kept == now, "ui/src/backend/contract.ts is out of date: run `make contract`");
+        assert!(
+            kept == now,
+            "ui/src/backend/contract.ts is out of date: run `make contract`"
+        );
     }
 }

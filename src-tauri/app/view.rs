@@ -9,7 +9,8 @@ use inzage_core::domain::person::{Address, Patient};
 use inzage_core::domain::summary::source::Delivery;
 
 use super::contract::{
-    Age, AnswerRequest, AnswerResult, AskedState, Banner, DeceasedInfo, Gender, Notice, Trouble, View,
+    Age, AnswerRequest, AnswerResult, AskedState, Banner, DeceasedInfo, Gender, Notice, Trouble,
+    View,
 };
 use super::disclosed::Disclosed;
 use super::ports::wall_clock;
@@ -34,9 +35,15 @@ pub(crate) fn view_of(disclosed: &Disclosed, around: &Surroundings<'_>) -> View 
     let at = wall_clock(around.now);
     View {
         view_id: around.view_id.to_owned(),
-        banner: summary.patient.as_ref().map(|patient| banner(patient, around.bsn, today)),
+        banner: summary
+            .patient
+            .as_ref()
+            .map(|patient| banner(patient, around.bsn, today)),
         bsn_grouped: grouped(around.bsn),
-        nothing_received: summary.sources.iter().all(|s| matches!(s.delivery, Delivery::NothingFound)),
+        nothing_received: summary
+            .sources
+            .iter()
+            .all(|s| matches!(s.delivery, Delivery::NothingFound)),
         logged_at: at.clone(),
         agreed_at: around.agreement.map(|_| at),
         agreement: around.agreement,
@@ -52,7 +59,10 @@ fn banner(patient: &Patient, bsn: &Bsn, today: NaiveDate) -> Banner {
         family: patient.name.family.clone(),
         given: patient.name.given.clone(),
         born: patient.birth_date.clone(),
-        age: patient.birth_date.as_ref().and_then(|born| age(born, today)),
+        age: patient
+            .birth_date
+            .as_ref()
+            .and_then(|born| age(born, today)),
         gender: match patient.gender.as_ref().and_then(|g| g.code.as_deref()) {
             Some("M") => Gender::Male,
             Some("F") => Gender::Female,
@@ -72,37 +82,68 @@ fn banner(patient: &Patient, bsn: &Bsn, today: NaiveDate) -> Banner {
 fn address_line(address: &Address) -> Option<String> {
     let street = [address.street.as_deref(), address.house_number.as_deref()];
     let street = street.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let parts = [street.as_str(), address.city.as_deref().unwrap_or_default(), address.text.as_deref().unwrap_or_default()];
-    let line = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ");
+    let parts = [
+        street.as_str(),
+        address.city.as_deref().unwrap_or_default(),
+        address.text.as_deref().unwrap_or_default(),
+    ];
+    let line = parts
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     (!line.is_empty()).then_some(line)
 }
 
 /// Age in whole years and months; "about" where the birth date is less precise than a day.
 fn age(born: &PartialDate, today: NaiveDate) -> Option<Age> {
     let year = i32::from(born.year?);
-    let (month, day) = (u32::from(born.month.unwrap_or(1)), u32::from(born.day.unwrap_or(1)));
-    let mut months = (today.year() - year) * 12 + today.month0().cast_signed() - (month.cast_signed() - 1);
+    let (month, day) = (
+        u32::from(born.month.unwrap_or(1)),
+        u32::from(born.day.unwrap_or(1)),
+    );
+    let mut months =
+        (today.year() - year) * 12 + today.month0().cast_signed() - (month.cast_signed() - 1);
     if today.day() < day {
         months -= 1;
     }
     // A birth date in the future is shown as given, without an age.
     let months = u16::try_from(months).ok()?;
-    Some(Age { years: months / 12, months, about: born.precision < Precision::Day })
+    Some(Age {
+        years: months / 12,
+        months,
+        about: born.precision < Precision::Day,
+    })
 }
 
 impl App {
     /// The screen says that the summary was painted.
     pub async fn painted(&self, view_id: &str) {
-        let Ok(ready) = self.ready().await else { return };
+        let Ok(ready) = self.ready().await else {
+            return;
+        };
         let mut inner = self.inner.lock().await;
-        let Some(session) = inner.session.clone() else { return };
-        let Some(open) = inner.open.as_mut().filter(|open| open.view_id == view_id && !open.displayed) else {
+        let Some(session) = inner.session.clone() else {
+            return;
+        };
+        let Some(open) = inner
+            .open
+            .as_mut()
+            .filter(|open| open.view_id == view_id && !open.displayed)
+        else {
             return;
         };
         open.displayed = true;
         open.until_painted = None;
-        let what = What::Displayed { digest: open.digest.clone() };
-        let event = self.event(&session, Some(&open.bsn.clone()), Some(&open.request_id.clone()), what);
+        let what = What::Displayed {
+            digest: open.digest.clone(),
+        };
+        let event = self.event(
+            &session,
+            Some(&open.bsn.clone()),
+            Some(&open.request_id.clone()),
+            what,
+        );
         if self.append(&ready, &mut inner, event).await.is_err() {
             inner.open = None;
         }
@@ -117,16 +158,24 @@ impl App {
         };
         let mut inner = self.inner.lock().await;
         if let Some(Done::Answered(asked)) = inner.done.get(&request.request_id) {
-            return AnswerResult::Recorded { asked: asked.clone() };
+            return AnswerResult::Recorded {
+                asked: asked.clone(),
+            };
         }
         let Some(session) = inner.session.clone() else {
             return failed(TroubleCode::NotSignedIn.trouble());
         };
-        let open = inner.open.as_ref().filter(|open| open.view_id == request.view_id);
-        let Some((bsn, of_request)) = open.map(|open| (open.bsn.clone(), open.request_id.clone())) else {
+        let open = inner
+            .open
+            .as_ref()
+            .filter(|open| open.view_id == request.view_id);
+        let Some((bsn, of_request)) = open.map(|open| (open.bsn.clone(), open.request_id.clone()))
+        else {
             return failed(TroubleCode::NotOpen.trouble());
         };
-        let what = What::AskedAboutAllergies { answer: request.answer };
+        let what = What::AskedAboutAllergies {
+            answer: request.answer,
+        };
         let event = self.event(&session, Some(&bsn), Some(&of_request), what);
         if let Err(trouble) = self.append(&ready, &mut inner, event).await {
             return failed(trouble);
@@ -136,25 +185,45 @@ impl App {
             at: wall_clock(self.clock.now()),
             by: session.user.name.clone(),
         };
-        inner.done.insert(request.request_id, Done::Answered(asked.clone()));
+        inner
+            .done
+            .insert(request.request_id, Done::Answered(asked.clone()));
         AnswerResult::Recorded { asked }
     }
 
     /// The user closes the summary.
     pub async fn close_view(&self, view_id: &str) {
-        let Ok(ready) = self.ready().await else { return };
+        let Ok(ready) = self.ready().await else {
+            return;
+        };
         let mut inner = self.inner.lock().await;
-        if inner.open.as_ref().is_some_and(|open| open.view_id == view_id) {
+        if inner
+            .open
+            .as_ref()
+            .is_some_and(|open| open.view_id == view_id)
+        {
             // A failure to log the end was told to the page; the view is gone either way.
             let _told = self.close_open(&ready, &mut inner, CloseCause::User).await;
         }
     }
 
     /// Closes what is open, with its duration.
-    pub(crate) async fn close_open(&self, ready: &Ready, inner: &mut Inner, cause: CloseCause) -> Result<(), Trouble> {
-        let Some(open) = inner.open.take() else { return Ok(()) };
-        let duration_ms = (self.clock.now() - open.opened_at).num_milliseconds().max(0).cast_unsigned();
-        let Some(session) = inner.session.clone() else { return Ok(()) };
+    pub(crate) async fn close_open(
+        &self,
+        ready: &Ready,
+        inner: &mut Inner,
+        cause: CloseCause,
+    ) -> Result<(), Trouble> {
+        let Some(open) = inner.open.take() else {
+            return Ok(());
+        };
+        let duration_ms = (self.clock.now() - open.opened_at)
+            .num_milliseconds()
+            .max(0)
+            .cast_unsigned();
+        let Some(session) = inner.session.clone() else {
+            return Ok(());
+        };
         let what = What::Closed { duration_ms, cause };
         let event = self.event(&session, Some(&open.bsn), Some(&open.request_id), what);
         self.append(ready, inner, event).await
@@ -163,12 +232,20 @@ impl App {
     /// Takes the decisions of the open summary again; closes it when one is no longer a permit.
     pub(crate) async fn decide_again(&self, ready: &Ready, inner: &mut Inner, cause: CloseCause) {
         use inzage_core::domain::consent::{Decision, decide};
-        let Some(open) = inner.open.as_ref() else { return };
+        let Some(open) = inner.open.as_ref() else {
+            return;
+        };
         let measure_active = self.measure_now().is_active();
         let changed = open.decided.iter().any(|before| {
-            let now = inzage_core::domain::consent::DecisionInput { measure_active, ..*before };
+            let now = inzage_core::domain::consent::DecisionInput {
+                measure_active,
+                ..*before
+            };
             matches!(decide(before), Decision::Permit { .. }) && decide(&now) != decide(before)
-                || matches!((decide(&now), cause), (Decision::Refuse { .. }, CloseCause::SuspicionChanged))
+                || matches!(
+                    (decide(&now), cause),
+                    (Decision::Refuse { .. }, CloseCause::SuspicionChanged)
+                )
         });
         if !changed {
             return;
@@ -200,8 +277,17 @@ mod tests {
 
     #[test]
     fn a_baby_has_months_and_a_year_alone_is_about() {
-        assert_eq!(age(&PartialDate::parse("20251101"), on(2026, 11, 22)).unwrap().months, 12);
-        assert!(age(&PartialDate::parse("1951"), on(2026, 11, 22)).unwrap().about);
+        assert_eq!(
+            age(&PartialDate::parse("20251101"), on(2026, 11, 22))
+                .unwrap()
+                .months,
+            12
+        );
+        assert!(
+            age(&PartialDate::parse("1951"), on(2026, 11, 22))
+                .unwrap()
+                .about
+        );
     }
 
     #[test]

@@ -18,7 +18,11 @@ const CLOCK_OFF_MAX: Duration = Duration::from_secs(120);
 pub(super) fn run(place: &PlaceArgs) -> ExitCode {
     let mut report = Report::default();
     check(place, &mut report);
-    if report.wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if report.wrong {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 #[derive(Default)]
@@ -41,7 +45,10 @@ impl Report {
     }
 
     fn trouble(&mut self, what: &str, trouble: &Trouble) {
-        self.bad(what, &format!("{} {} ({})", trouble.en.what, trouble.en.now, trouble.code));
+        self.bad(
+            what,
+            &format!("{} {} ({})", trouble.en.what, trouble.en.now, trouble.code),
+        );
     }
 }
 
@@ -81,10 +88,16 @@ async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
             return report.trouble(what, &trouble);
         }
     };
-    report.good("keychain", "reachable; the client key and the log's look-up key are in it");
+    report.good(
+        "keychain",
+        "reachable; the client key and the log's look-up key are in it",
+    );
     match ready.exchange.reach().await {
         Ok(date) => {
-            report.good("certificate", "both sides accepted each other's certificate");
+            report.good(
+                "certificate",
+                "both sides accepted each other's certificate",
+            );
             report.good("exchange", "answers");
             check_clock(date.as_deref(), report);
         }
@@ -95,14 +108,23 @@ async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
     }
     let folder = folders.log();
     match tokio::task::spawn_blocking(move || inzage_viewlog::verify(&folder)).await {
-        Ok(Ok(verified)) => report.good("log", &format!("intact, {} entries; writes reach the disk", verified.entries)),
+        Ok(Ok(verified)) => report.good(
+            "log",
+            &format!(
+                "intact, {} entries; writes reach the disk",
+                verified.entries
+            ),
+        ),
         Ok(Err(fault)) => report.bad("log", &format!("{}: {}", fault.class.code(), fault.what)),
         Err(_) => report.bad("log", "could not be verified"),
     }
     if training {
         report.good("marker", "training: the corona marker is the project's own");
     } else if marker_proven {
-        report.good("marker", "the configuration says that a marked test patient was read here");
+        report.good(
+            "marker",
+            "the configuration says that a marked test patient was read here",
+        );
     } else {
         report.open("marker", "not proven: while the measure is active, answers without a marker count as not established");
     }
@@ -111,13 +133,25 @@ async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
 fn check_clock(date: Option<&str>, report: &mut Report) {
     let now = SystemClock.now();
     let Some(theirs) = date.and_then(|text| chrono::DateTime::parse_from_rfc2822(text).ok()) else {
-        return report.open("clock", "the exchange does not say what time it is; compare with a time server");
+        return report.open(
+            "clock",
+            "the exchange does not say what time it is; compare with a time server",
+        );
     };
     let off = (now - theirs.to_utc()).abs();
     if off.to_std().is_ok_and(|off| off <= CLOCK_OFF_MAX) {
-        report.good("clock", &format!("{} s from the exchange's", off.num_seconds()));
+        report.good(
+            "clock",
+            &format!("{} s from the exchange's", off.num_seconds()),
+        );
     } else {
-        report.bad("clock", &format!("{} s from the exchange's: set it, or the log's times are wrong", off.num_seconds()));
+        report.bad(
+            "clock",
+            &format!(
+                "{} s from the exchange's: set it, or the log's times are wrong",
+                off.num_seconds()
+            ),
+        );
     }
 }
 
@@ -131,5 +165,9 @@ fn describe(config: &Config) -> String {
         Exchange::Training { .. } => "TRAINING: ",
         Exchange::Aorta(_) => "",
     };
-    format!("{kind}{}; explicit consent in an emergency department: {:?}", places.join(", "), config.emergency_explicit)
+    format!(
+        "{kind}{}; explicit consent in an emergency department: {:?}",
+        places.join(", "),
+        config.emergency_explicit
+    )
 }

@@ -13,7 +13,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::consent::{Agreement, Basis, EmergencyExplicit};
-use inzage_core::domain::disclosure::{Answer, Arrival, Asked, Circumstances, Outcome, prepare_accounted};
+use inzage_core::domain::disclosure::{
+    Answer, Arrival, Asked, Circumstances, Outcome, prepare_accounted,
+};
 use inzage_core::domain::user::Setting;
 use inzage_core::readers::Profile;
 use inzage_core::readers::limits::MESSAGE_BYTES_MAX;
@@ -85,7 +87,10 @@ pub(super) fn run(args: &InspectArgs) -> ExitCode {
             return ExitCode::from(NOT_READABLE);
         }
     };
-    let asked = Asked { bsn, birth_date: None };
+    let asked = Asked {
+        bsn,
+        birth_date: None,
+    };
     let answer = Answer {
         key: "s1".to_owned(),
         name: String::new(),
@@ -93,7 +98,13 @@ pub(super) fn run(args: &InspectArgs) -> ExitCode {
         arrival: Arrival::Received(bytes),
     };
     // Nothing here is logged by digest, so the nonce need not be secret.
-    let prepared = prepare_accounted(&asked, vec![answer], &args.circumstances(), &Profile::training(), [0; 32]);
+    let prepared = prepare_accounted(
+        &asked,
+        vec![answer],
+        &args.circumstances(),
+        &Profile::training(),
+        [0; 32],
+    );
     let (outcome, coverage) = (prepared.outcome(), prepared.coverage());
     let disclosed = Disclosed::for_inspection(prepared);
     if args.json {
@@ -133,6 +144,8 @@ impl InspectArgs {
 /// One byte more than the limit is enough for the reader to say that it is too large.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MESSAGE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?
+        .take(MESSAGE_BYTES_MAX as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -20,7 +20,10 @@ pub enum LogCommand {
 /// Exit code 0: intact; 1: a fault, named; 64: no log there.
 pub(super) fn run(command: &LogCommand, place: &PlaceArgs) -> ExitCode {
     let LogCommand::Verify { path } = command;
-    let path = match path.clone().map_or_else(|| place.folders().map(|f| f.log()), Ok) {
+    let path = match path
+        .clone()
+        .map_or_else(|| place.folders().map(|f| f.log()), Ok)
+    {
         Ok(path) => path,
         Err(error) => {
             eprintln!("{error}");
@@ -29,13 +32,18 @@ pub(super) fn run(command: &LogCommand, place: &PlaceArgs) -> ExitCode {
     };
     match inzage_viewlog::verify(&path) {
         Ok(verified) => {
-            println!("intact: {} entries in {} segment(s)", verified.entries, verified.segments);
+            println!(
+                "intact: {} entries in {} segment(s)",
+                verified.entries, verified.segments
+            );
             println!("head: {} {}", verified.head.sequence, verified.head.chain);
             println!("note: {}", inzage_viewlog::TAIL_NOTICE);
             ExitCode::SUCCESS
         }
         Err(fault) => {
-            let at = fault.sequence.map_or_else(String::new, |n| format!(" at entry {n}"));
+            let at = fault
+                .sequence
+                .map_or_else(String::new, |n| format!(" at entry {n}"));
             println!("fault: {}{at}: {}", fault.class.code(), fault.what);
             ExitCode::FAILURE
         }

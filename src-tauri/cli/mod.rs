@@ -84,9 +84,13 @@ impl PlaceArgs {
     /// # Errors
     /// In words: what is missing or wrong.
     pub fn configuration(&self) -> Result<Config, String> {
-        let installed = dirs::config_dir().map(|dir| dir.join("inzage/inzage.toml")).filter(|path| path.is_file());
+        let installed = dirs::config_dir()
+            .map(|dir| dir.join("inzage/inzage.toml"))
+            .filter(|path| path.is_file());
         match self.config.clone().or(installed) {
-            Some(path) => Config::read(&path).map_err(|error| format!("{}: {error}", path.display())),
+            Some(path) => {
+                Config::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+            }
             None => self.embedded(),
         }
     }
@@ -96,7 +100,10 @@ impl PlaceArgs {
     fn embedded(&self) -> Result<Config, String> {
         use crate::app::config::Exchange;
         let patients = self.patients.clone();
-        Ok(Config { exchange: Exchange::Training { patients }, ..Config::training() })
+        Ok(Config {
+            exchange: Exchange::Training { patients },
+            ..Config::training()
+        })
     }
 
     #[cfg(not(feature = "training"))]
@@ -109,7 +116,10 @@ impl PlaceArgs {
     /// # Errors
     /// When the platform names no data folder.
     pub fn folders(&self) -> Result<Folders, String> {
-        let data = self.data_dir.clone().or_else(|| dirs::data_dir().map(|dir| dir.join("inzage")));
+        let data = self
+            .data_dir
+            .clone()
+            .or_else(|| dirs::data_dir().map(|dir| dir.join("inzage")));
         data.map(|data| Folders { data })
             .ok_or_else(|| "the platform names no data folder: give one with --data-dir".to_owned())
     }

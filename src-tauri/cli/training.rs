@@ -43,13 +43,15 @@ pub(super) fn run(command: &TrainingCommand, place: &PlaceArgs) -> ExitCode {
 
 fn switch(state: MeasureState, place: &PlaceArgs) -> Result<(), String> {
     let folders = place.folders()?;
-    let address = TrainingAddress::read(&folders).ok_or("no training app is running on this data folder")?;
+    let address =
+        TrainingAddress::read(&folders).ok_or("no training app is running on this data folder")?;
     let keychain = Keychain::new(&folders.scope());
     let key = keychain
         .read(Secret::ExchangeClientKey)
         .map_err(|error| error.to_string())?
         .ok_or("the client key is not in the keychain")?;
-    let key = core::str::from_utf8(&key).map_err(|_| "the client key in the keychain is damaged")?;
+    let key =
+        core::str::from_utf8(&key).map_err(|_| "the client key in the keychain is damaged")?;
     let tls = client_config(&TlsMaterial {
         trusted_ca_pem: &address.ca_pem,
         client_certificate_pem: &address.certificate_pem,

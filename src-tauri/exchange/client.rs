@@ -51,7 +51,10 @@ impl Client {
             .pool_max_idle_per_host(4)
             .build()
             .map_err(|_| ExchangeError::ClientKeyUnusable)?;
-        Ok(Self { http, base: base.to_owned() })
+        Ok(Self {
+            http,
+            base: base.to_owned(),
+        })
     }
 
     /// Sends `body` and streams the answer in, never past the limit.
@@ -77,8 +80,15 @@ impl Client {
         }
         let mut response = request.send().await?;
         let status = response.status().as_u16();
-        let date = response.headers().get(reqwest::header::DATE).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        if response.content_length().is_some_and(|length| length > ANSWER_BYTES_MAX as u64) {
+        let date = response
+            .headers()
+            .get(reqwest::header::DATE)
+            .and_then(|v| v.to_str().ok())
+            .map(str::to_owned);
+        if response
+            .content_length()
+            .is_some_and(|length| length > ANSWER_BYTES_MAX as u64)
+        {
             return Err(ExchangeError::TooLarge);
         }
         let mut body = Vec::new();

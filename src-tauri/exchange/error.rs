@@ -107,7 +107,9 @@ fn from_tls(error: &rustls::Error) -> ExchangeError {
     use rustls::{AlertDescription, CertificateError, Error};
     match error {
         Error::InvalidCertificate(why) => match why {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => ExchangeError::CertificateExpired,
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                ExchangeError::CertificateExpired
+            }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 ExchangeError::CertificateWrongName
             }
@@ -125,7 +127,9 @@ fn from_tls(error: &rustls::Error) -> ExchangeError {
             | AlertDescription::AccessDenied
             | AlertDescription::DecryptError,
         ) => ExchangeError::ClientCertificateRefused,
-        Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure)
+        Error::AlertReceived(
+            AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure,
+        )
         | Error::PeerIncompatible(_) => ExchangeError::TlsVersion,
         _ => ExchangeError::BrokenOff,
     }
@@ -138,7 +142,10 @@ fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Opti
         if let Some(found) = this.downcast_ref::<E>() {
             return Some(found);
         }
-        current = match this.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        current = match this
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
             Some(inner) => Some(inner),
             None => this.source(),
         };

@@ -33,17 +33,22 @@ pub fn client_config(material: &TlsMaterial<'_>) -> Result<ClientConfig, Exchang
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(material.trusted_ca_pem.as_bytes()) {
         let certificate = certificate.map_err(|_| ExchangeError::ClientKeyUnusable)?;
-        roots.add(certificate).map_err(|_| ExchangeError::ClientKeyUnusable)?;
+        roots
+            .add(certificate)
+            .map_err(|_| ExchangeError::ClientKeyUnusable)?;
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+    let mut verifier =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
     if let Some(pem) = material.revocation_lists_pem {
         let lists = CertificateRevocationListDer::pem_slice_iter(pem.as_bytes())
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| ExchangeError::ClientKeyUnusable)?;
         verifier = verifier.with_crls(lists).enforce_revocation_expiration();
     }
-    let verifier = verifier.build().map_err(|_| ExchangeError::ClientKeyUnusable)?;
+    let verifier = verifier
+        .build()
+        .map_err(|_| ExchangeError::ClientKeyUnusable)?;
     let chain = CertificateDer::pem_slice_iter(material.client_certificate_pem.as_bytes())
         .collect::<Result<Vec<_>, _>>()
         .map_err(|_| ExchangeError::ClientKeyUnusable)?;

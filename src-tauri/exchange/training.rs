@@ -54,10 +54,18 @@ pub struct TrainingPatient {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Said {
-    Ready { port: u16, ca_pem: String, server_name: String },
-    Enrolled { certificate_pem: String },
+    Ready {
+        port: u16,
+        ca_pem: String,
+        server_name: String,
+    },
+    Enrolled {
+        certificate_pem: String,
+    },
     Measure(#[allow(dead_code, reason = "only that it answered matters")] serde_json::Value),
-    Error { code: String },
+    Error {
+        code: String,
+    },
 }
 
 /// Why the training exchange could not be started or used.
@@ -120,7 +128,11 @@ impl TrainingExchange {
             server_name: String::new(),
         };
         match exchange.hear(START_WAIT).await? {
-            Said::Ready { port, ca_pem, server_name } => {
+            Said::Ready {
+                port,
+                ca_pem,
+                server_name,
+            } => {
                 exchange.port = port;
                 exchange.ca_pem = ca_pem;
                 exchange.server_name = server_name;
@@ -135,15 +147,23 @@ impl TrainingExchange {
     ///
     /// # Errors
     /// When the key is not usable or the authority refuses.
-    pub async fn enrol(&mut self, key_pem: &str, common_name: &str) -> Result<String, TrainingError> {
-        let key = KeyPair::from_pem(key_pem).map_err(|_| TrainingError::Said("client_key_unusable".into()))?;
+    pub async fn enrol(
+        &mut self,
+        key_pem: &str,
+        common_name: &str,
+    ) -> Result<String, TrainingError> {
+        let key = KeyPair::from_pem(key_pem)
+            .map_err(|_| TrainingError::Said("client_key_unusable".into()))?;
         let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, common_name);
+        params
+            .distinguished_name
+            .push(DnType::CommonName, common_name);
         let request = params
             .serialize_request(&key)
             .and_then(|request| request.pem())
             .map_err(|_| TrainingError::Said("client_key_unusable".into()))?;
-        self.say(&serde_json::json!({ "enrol": { "csr_pem": request } })).await?;
+        self.say(&serde_json::json!({ "enrol": { "csr_pem": request } }))
+            .await?;
         match self.hear(LINE_WAIT).await? {
             Said::Enrolled { certificate_pem } => Ok(certificate_pem),
             Said::Error { code } => Err(TrainingError::Said(code)),
@@ -159,7 +179,10 @@ impl TrainingExchange {
 
     async fn say(&mut self, line: &serde_json::Value) -> Result<(), TrainingError> {
         let text = format!("{line}\n");
-        self.input.write_all(text.as_bytes()).await.map_err(TrainingError::NotStarted)?;
+        self.input
+            .write_all(text.as_bytes())
+            .await
+            .map_err(TrainingError::NotStarted)?;
         self.input.flush().await.map_err(TrainingError::NotStarted)
     }
 
@@ -189,7 +212,13 @@ pub fn new_client_key() -> Result<zeroize::Zeroizing<String>, ExchangeError> {
 /// When it cannot be asked.
 pub async fn patients(client: &Client) -> Result<Vec<TrainingPatient>, ExchangeError> {
     let answered = client
-        .send(reqwest::Method::GET, "/training/patients", &[], "application/json", Vec::new())
+        .send(
+            reqwest::Method::GET,
+            "/training/patients",
+            &[],
+            "application/json",
+            Vec::new(),
+        )
         .await?;
     serde_json::from_slice(&answered.body).map_err(|_| ExchangeError::NotAnAnswer)
 }
@@ -206,16 +235,28 @@ struct MeasureAnswer {
 /// # Errors
 /// When it does not answer within a second.
 pub async fn measure(client: &Client) -> Result<Measure, ExchangeError> {
-    let asked = client.send(reqwest::Method::GET, "/training/measure", &[], "application/json", Vec::new());
-    let answered = tokio::time::timeout(MEASURE_WAIT, asked).await.map_err(|_| ExchangeError::TimedOut)??;
+    let asked = client.send(
+        reqwest::Method::GET,
+        "/training/measure",
+        &[],
+        "application/json",
+        Vec::new(),
+    );
+    let answered = tokio::time::timeout(MEASURE_WAIT, asked)
+        .await
+        .map_err(|_| ExchangeError::TimedOut)??;
     let answer: MeasureAnswer =
         serde_json::from_slice(&answered.body).map_err(|_| ExchangeError::NotAnAnswer)?;
     let since = answer.since.as_deref().map(PartialDate::parse);
     match (answer.state.as_str(), since) {
-        ("active", Some(since)) => {
-            Ok(Measure::Active { since, decided_by: answer.decided_by.unwrap_or_default() })
-        }
-        ("stopped", since) => Ok(Measure::Stopped { since, decided_by: answer.decided_by }),
+        ("active", Some(since)) => Ok(Measure::Active {
+            since,
+            decided_by: answer.decided_by.unwrap_or_default(),
+        }),
+        ("stopped", since) => Ok(Measure::Stopped {
+            since,
+            decided_by: answer.decided_by,
+        }),
         _ => Err(ExchangeError::NotAnAnswer),
     }
 }
@@ -226,11 +267,23 @@ pub async fn measure(client: &Client) -> Result<Measure, ExchangeError> {
 /// When the exchange does not take it.
 pub async fn switch_measure(client: &Client, active: bool) -> Result<(), ExchangeError> {
     let state = if active { "active" } else { "stopped" };
-    let body = serde_json::json!({ "state": state }).to_string().into_bytes();
+    let body = serde_json::json!({ "state": state })
+        .to_string()
+        .into_bytes();
     let answered = client
-        .send(reqwest::Method::PUT, "/training/measure", &[], "application/json", body)
+        .send(
+            reqwest::Method::PUT,
+            "/training/measure",
+            &[],
+            "application/json",
+            body,
+        )
         .await?;
-    if answered.status == 200 { Ok(()) } else { Err(ExchangeError::HttpStatus(answered.status)) }
+    if answered.status == 200 {
+        Ok(())
+    } else {
+        Err(ExchangeError::HttpStatus(answered.status))
+    }
 }
 
 fn beside_this_program() -> std::io::Result<PathBuf> {

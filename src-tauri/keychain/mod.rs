@@ -41,7 +41,9 @@ impl Keychain {
     /// The keychain, with entries of `scope` (the data folder's identity).
     #[must_use]
     pub fn new(scope: &str) -> Self {
-        Self { scope: scope.to_owned() }
+        Self {
+            scope: scope.to_owned(),
+        }
     }
 
     /// Reads a secret; `None` when there is none yet.
@@ -61,7 +63,9 @@ impl Keychain {
     /// # Errors
     /// When the keychain cannot be used, or gives back something else.
     pub fn keep(&self, secret: Secret, bytes: &[u8]) -> Result<(), KeychainError> {
-        self.entry(secret)?.set_secret(bytes).map_err(|error| KeychainError::from(&error))?;
+        self.entry(secret)?
+            .set_secret(bytes)
+            .map_err(|error| KeychainError::from(&error))?;
         match self.read(secret)? {
             Some(kept) if kept.as_slice() == bytes => Ok(()),
             _ => Err(KeychainError::Damaged),
@@ -73,7 +77,8 @@ impl Keychain {
             Secret::ExchangeClientKey => "exchange-client-key",
             Secret::LogLookupKey => "log-lookup-key",
         };
-        keyring::Entry::new(SERVICE, &format!("{name}@{}", self.scope)).map_err(|error| KeychainError::from(&error))
+        keyring::Entry::new(SERVICE, &format!("{name}@{}", self.scope))
+            .map_err(|error| KeychainError::from(&error))
     }
 }
 

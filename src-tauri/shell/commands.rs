@@ -57,7 +57,10 @@ async fn bootstrap(app: TheApp<'_>) -> Never<Bootstrap> {
 }
 
 #[tauri::command]
-#[allow(clippy::needless_pass_by_value, reason = "the command macro hands over by value")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the command macro hands over by value"
+)]
 fn listen(app: TheApp<'_>, channel: Channel<Notice>) {
     let mut notices = app.notices();
     tauri::async_runtime::spawn(async move {

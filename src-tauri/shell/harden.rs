@@ -21,10 +21,18 @@ pub fn harden() -> io::Result<()> {
 
     if std::env::var_os("MALLOC_PERTURB_").is_none() {
         let mut again = std::process::Command::new(std::env::current_exe()?);
-        again.args(std::env::args_os().skip(1)).env("MALLOC_PERTURB_", PERTURB);
+        again
+            .args(std::env::args_os().skip(1))
+            .env("MALLOC_PERTURB_", PERTURB);
         return Err(again.exec());
     }
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    )?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }

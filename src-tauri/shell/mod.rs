@@ -78,7 +78,10 @@ pub fn run(cli: &Cli) -> Result<(), String> {
 
 #[cfg(feature = "training")]
 fn sign_in_means() -> (Vec<crate::signin::Person>, Option<&'static str>) {
-    (crate::signin::training::people(), Some(crate::signin::training::PIN))
+    (
+        crate::signin::training::people(),
+        Some(crate::signin::training::PIN),
+    )
 }
 
 #[cfg(not(feature = "training"))]

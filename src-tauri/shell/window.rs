@@ -14,7 +14,11 @@ pub(crate) struct Windows {
 
 impl Windows {
     pub(crate) const fn new(kiosk: bool) -> Self {
-        Self { kiosk, released: AtomicBool::new(false), count: AtomicU32::new(0) }
+        Self {
+            kiosk,
+            released: AtomicBool::new(false),
+            count: AtomicU32::new(0),
+        }
     }
 
     /// Whether the window holds on: kiosk, and no supervisor let go.
@@ -44,7 +48,11 @@ impl Windows {
             .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
             .on_download(|_, _| false);
         if self.kiosk {
-            builder = builder.fullscreen(true).always_on_top(true).closable(false).minimizable(false);
+            builder = builder
+                .fullscreen(true)
+                .always_on_top(true)
+                .closable(false)
+                .minimizable(false);
         }
         let window = builder.build()?;
         watch(&window)?;

@@ -13,11 +13,21 @@ pub fn people() -> Vec<Person> {
     [
         ("t-001", "M. van Dijk", Role::Doctor, "huisarts"),
         ("t-002", "S. Bakker", Role::Doctor, "SEH-arts"),
-        ("t-003", "R. el Amrani", Role::Doctor, "huisarts in opleiding"),
+        (
+            "t-003",
+            "R. el Amrani",
+            Role::Doctor,
+            "huisarts in opleiding",
+        ),
         ("t-004", "L. Visser", Role::Assistant, "doktersassistent"),
         ("t-005", "J. de Wit", Role::Nurse, "verpleegkundige"),
         ("t-006", "P. Smeets", Role::Pharmacist, "apotheker"),
-        ("t-007", "C. Jacobs", Role::PrivacyOfficer, "functionaris gegevensbescherming"),
+        (
+            "t-007",
+            "C. Jacobs",
+            Role::PrivacyOfficer,
+            "functionaris gegevensbescherming",
+        ),
     ]
     .into_iter()
     .map(|(id, name, role, role_name)| Person {

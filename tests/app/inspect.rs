@@ -24,7 +24,8 @@ fn inspect(file: &Path, more: &[&str]) -> Output {
 }
 
 fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("JSON on standard output: {output:?}"))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("JSON on standard output: {output:?}"))
 }
 
 fn explicit(file: &Path) -> Value {
@@ -43,7 +44,9 @@ fn real_message() -> Option<PathBuf> {
 }
 
 fn patient(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/training-exchange/patients").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src-tauri/training-exchange/patients")
+        .join(name)
 }
 
 #[test]
@@ -54,13 +57,36 @@ fn the_public_real_message_is_read_without_loss() {
     assert_eq!(seen["patient"]["bsn"], "555555914");
     let count = |name: &str| seen["sections"][name].as_u64().unwrap_or(u64::MAX);
     assert_eq!(
-        ["episodes", "contacts", "journal_lines", "medication", "measurements", "attention_lines"].map(count),
+        [
+            "episodes",
+            "contacts",
+            "journal_lines",
+            "medication",
+            "measurements",
+            "attention_lines"
+        ]
+        .map(count),
         [6, 13, 42, 2, 7, 1]
     );
-    assert_eq!(seen["ica"]["allergies"]["entries"].as_array().unwrap().len(), 1);
-    assert_eq!(seen["ica"]["contraindications"]["entries"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        seen["ica"]["allergies"]["entries"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        seen["ica"]["contraindications"]["entries"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
     assert_eq!(seen["coverage"]["lost"], 0);
-    assert!(seen["coverage"]["leaves"].as_u64().unwrap() > 1000, "the walk went through the message");
+    assert!(
+        seen["coverage"]["leaves"].as_u64().unwrap() > 1000,
+        "the walk went through the message"
+    );
 }
 
 #[test]
@@ -72,7 +98,14 @@ fn under_corona_nothing_of_the_real_messages_ica_is_in_any_output() {
         let output = inspect(&file, &args);
         assert_eq!(output.status.code(), Some(PERMIT));
         let text = String::from_utf8(output.stdout).unwrap();
-        for gone in ["VERKEERSDEELNAME", "PENICILLINES", "Forse reactie", "ASTMA", "902.40", "902.122"] {
+        for gone in [
+            "VERKEERSDEELNAME",
+            "PENICILLINES",
+            "Forse reactie",
+            "ASTMA",
+            "902.40",
+            "902.122",
+        ] {
             assert!(!text.contains(gone), "{gone} is ICA");
         }
         assert!(text.contains("withheld") || text.contains("ASK THE PATIENT"));
@@ -91,9 +124,15 @@ fn whether_ica_arrived_cannot_be_told_from_any_output_under_corona() {
         for form in [&[][..], &["--json"]] {
             let mut args = vec!["--basis", basis, "--measure", "active"];
             args.extend(form);
-            let (one, other) = (inspect(&patient("explicit-full.xml"), &args), inspect(&file, &args));
+            let (one, other) = (
+                inspect(&patient("explicit-full.xml"), &args),
+                inspect(&file, &args),
+            );
             assert_eq!(one.status.code(), Some(PERMIT));
-            assert!(one.stdout == other.stdout, "the output tells whether ICA arrived ({basis})");
+            assert!(
+                one.stdout == other.stdout,
+                "the output tells whether ICA arrived ({basis})"
+            );
         }
     }
 }
@@ -118,7 +157,14 @@ fn every_key_stands_in_every_outcome() {
     let folder = Folder::new();
     let broken = folder.0.join("broken.xml");
     std::fs::write(&broken, "<not xml").unwrap();
-    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let permitted = explicit(&patient("explicit-full.xml"));
     let refused = json(&inspect(
         &patient("explicit-full.xml"),
@@ -130,7 +176,10 @@ fn every_key_stands_in_every_outcome() {
         assert_eq!(keys(other), keys(&permitted));
         assert_eq!(other["patient"], Value::Null);
         assert_eq!(other["sections"], serde_json::json!({}));
-        assert_eq!(other["ica"]["allergies"], serde_json::json!({ "state": null, "entries": [] }));
+        assert_eq!(
+            other["ica"]["allergies"],
+            serde_json::json!({ "state": null, "entries": [] })
+        );
         assert_eq!(other["coverage"]["leaves"], 0);
     }
 }
@@ -148,7 +197,11 @@ fn another_patients_number_is_refused_with_its_reason() {
 #[test]
 fn corona_while_the_measure_is_stopped_is_refused() {
     let output = inspect(&patient("corona.xml"), &["--basis", "explicit", "--json"]);
-    assert_eq!(output.status.code(), Some(REFUSED), "a marker in the file wins");
+    assert_eq!(
+        output.status.code(),
+        Some(REFUSED),
+        "a marker in the file wins"
+    );
     assert_eq!(json(&output)["decision"]["reason"], "measure_stopped");
 }
 
@@ -156,14 +209,36 @@ fn corona_while_the_measure_is_stopped_is_refused() {
 fn wrong_usage_is_64_and_says_how() {
     for args in [
         vec!["inspect"],
-        vec!["inspect", "x.xml", "--basis", "yes", "--setting", "after-hours"],
-        vec!["inspect", "x.xml", "--basis", "explicit", "--setting", "after-hours", "--bsn", "123456789"],
+        vec![
+            "inspect",
+            "x.xml",
+            "--basis",
+            "yes",
+            "--setting",
+            "after-hours",
+        ],
+        vec![
+            "inspect",
+            "x.xml",
+            "--basis",
+            "explicit",
+            "--setting",
+            "after-hours",
+            "--bsn",
+            "123456789",
+        ],
         vec!["frobnicate"],
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_inzage")).args(&args).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_inzage"))
+            .args(&args)
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(WRONG_USAGE), "{args:?}");
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!said.is_empty() && !said.contains("123456789"), "no number in a diagnostic");
+        assert!(
+            !said.is_empty() && !said.contains("123456789"),
+            "no number in a diagnostic"
+        );
     }
 }
 
@@ -206,9 +281,17 @@ fn bad_input_is_answered_quickly_with_a_code_and_never_a_panic() {
         let started = Instant::now();
         let output = inspect(&file, &["--basis", "explicit", "--json"]);
         assert_eq!(output.status.code(), Some(NOT_READABLE), "{name}");
-        assert!(started.elapsed() < Duration::from_secs(5), "{name} takes {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(5),
+            "{name} takes {:?}",
+            started.elapsed()
+        );
         assert_eq!(json(&output)["findings"][0]["code"], code, "{name}");
-        assert!(output.stderr.is_empty(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.stderr.is_empty(),
+            "{name}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 }
 
@@ -225,8 +308,14 @@ fn an_unknown_acknowledgement_is_incomplete_and_never_success() {
         let text = std::fs::read_to_string(patient("explicit-full.xml")).unwrap();
         let folder = Folder::new();
         let file = folder.0.join("ax.xml");
-        std::fs::write(&file, text.replace("<acknowledgement typeCode=\"AA\">", "<acknowledgement typeCode=\"AX\">"))
-            .unwrap();
+        std::fs::write(
+            &file,
+            text.replace(
+                "<acknowledgement typeCode=\"AA\">",
+                "<acknowledgement typeCode=\"AX\">",
+            ),
+        )
+        .unwrap();
         let seen = explicit(&file);
         assert_eq!(seen["complete"], false);
         assert_eq!(seen["ica"]["allergies"]["state"], "incomplete");

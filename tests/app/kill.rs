@@ -10,14 +10,16 @@ use crate::running::{Folder, Inzage, entries, request};
 
 /// Look-ups per process that is killed: the kill falls into one of them.
 const PATIENTS: [&str; 4] = ["999900006", "999910942", "999900456", "999901163"];
-/// Ordinary runs kill this often; a campaign raises it.
-const KILLS_DEFAULT: u32 = 20;
+/// With ten in the window these make two hundred; a campaign raises it.
+const KILLS_DEFAULT: u32 = 190;
 
 /// Not a test of its own: the process that is killed. It says what it was given to show.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the process that the next test starts and kills"]
 async fn looks_up_until_killed() {
-    let Some(data) = std::env::var_os("INZAGE_KILL_DATA") else { return };
+    let Some(data) = std::env::var_os("INZAGE_KILL_DATA") else {
+        return;
+    };
     let inzage = Inzage::start(data.as_ref()).await;
     inzage.doctor().await;
     println!("READY");
@@ -26,7 +28,9 @@ async fn looks_up_until_killed() {
             let asked = request(bsn);
             let id = asked.request_id.clone();
             println!("ASKED {id}");
-            if let inzage::app::contract::LookUpResult::Shown { view } = inzage.app.look_up(asked).await {
+            if let inzage::app::contract::LookUpResult::Shown { view } =
+                inzage.app.look_up(asked).await
+            {
                 println!("SHOWN {id}");
                 inzage.app.painted(&view.view_id).await;
             }
@@ -37,17 +41,27 @@ async fn looks_up_until_killed() {
 
 #[test]
 fn nothing_is_shown_without_its_entry_however_often_the_app_is_killed() {
-    let kills = std::env::var("INZAGE_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS_DEFAULT);
+    let kills = std::env::var("INZAGE_KILLS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(KILLS_DEFAULT);
     let folder = Folder::new();
     let mut shown: Vec<String> = Vec::new();
     let mut asked = 0;
     // A fixed seed: the moments differ from each other, not from run to run.
     let mut seed: u64 = 0x1a2b_3c4d_5e6f_7081;
     for _ in 0..kills {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let wait = Duration::from_millis((seed >> 33) % 400);
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "kill::looks_up_until_killed", "--ignored", "--nocapture"])
+            .args([
+                "--exact",
+                "kill::looks_up_until_killed",
+                "--ignored",
+                "--nocapture",
+            ])
             .env("INZAGE_KILL_DATA", &folder.0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -55,7 +69,10 @@ fn nothing_is_shown_without_its_entry_however_often_the_app_is_killed() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("READY"));
+        let ready = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .any(|line| line.contains("READY"));
         assert!(ready, "the app starts on whatever the last kill left");
         std::thread::sleep(wait);
         child.kill().unwrap();
@@ -75,8 +92,18 @@ fn nothing_is_shown_without_its_entry_however_often_the_app_is_killed() {
         .filter_map(|e| e.request_id.as_deref())
         .collect();
     for id in &shown {
-        assert!(released.contains(&id.as_str()), "a summary was shown without its entry");
+        assert!(
+            released.contains(&id.as_str()),
+            "a summary was shown without its entry"
+        );
     }
-    assert!(!shown.is_empty(), "the campaign showed something, or it proves nothing");
-    println!("{kills} kills, {asked} look-ups asked, {} shown, {} entries", shown.len(), entries.len());
+    assert!(
+        !shown.is_empty(),
+        "the campaign showed something, or it proves nothing"
+    );
+    println!(
+        "{kills} kills, {asked} look-ups asked, {} shown, {} entries",
+        shown.len(),
+        entries.len()
+    );
 }

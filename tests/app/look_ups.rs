@@ -20,14 +20,29 @@ async fn an_explicit_summary_is_shown_after_its_release_is_in_the_log() {
     inzage.doctor().await;
     let view = inzage.shown(SHOWCASE).await;
     assert_eq!(view.summary.allergies.state, Some(State::Known));
-    assert_eq!(view.summary.allergies.entries.len(), 2, "both allergies are there");
+    assert_eq!(
+        view.summary.allergies.entries.len(),
+        2,
+        "both allergies are there"
+    );
     assert_eq!(view.summary.sources[0].basis, Some(Basis::Explicit));
-    assert!(view.summary.ask.is_none(), "nothing was withheld, so nothing is asked for");
+    assert!(
+        view.summary.ask.is_none(),
+        "nothing was withheld, so nothing is asked for"
+    );
     inzage.app.painted(&view.view_id).await;
     inzage.app.close_view(&view.view_id).await;
     assert_eq!(
         inzage.events(),
-        ["segment_started", "signed_in", "requested", "delivered", "released", "displayed", "closed"]
+        [
+            "segment_started",
+            "signed_in",
+            "requested",
+            "delivered",
+            "released",
+            "displayed",
+            "closed"
+        ]
     );
     inzage_viewlog::verify(&inzage.folders.log()).expect("the log verifies");
 }
@@ -38,14 +53,23 @@ async fn the_log_names_the_patient_only_to_the_holder_of_the_organisations_key()
     let inzage = Inzage::start(&folder.0).await;
     inzage.doctor().await;
     inzage.shown(SHOWCASE).await;
-    let released = inzage.entries().into_iter().find(|e| matches!(e.what, What::Released { .. })).unwrap();
-    let event = released.unseal(&inzage.organisation_key()).expect("the privacy officer can read it");
+    let released = inzage
+        .entries()
+        .into_iter()
+        .find(|e| matches!(e.what, What::Released { .. }))
+        .unwrap();
+    let event = released
+        .unseal(&inzage.organisation_key())
+        .expect("the privacy officer can read it");
     assert_eq!(event.patient.unwrap().reveal(), SHOWCASE);
     assert_eq!(event.actor.unwrap().user.name, "M. van Dijk");
     for file in std::fs::read_dir(inzage.folders.log()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         for secret in [SHOWCASE.as_bytes(), b"van Dijk"] {
-            assert!(!bytes.windows(secret.len()).any(|w| w == secret), "the file gives away who or whom");
+            assert!(
+                !bytes.windows(secret.len()).any(|w| w == secret),
+                "the file gives away who or whom"
+            );
         }
     }
 }
@@ -67,11 +91,21 @@ async fn under_corona_the_ask_prompt_stands_and_what_wrongly_arrived_is_nowhere(
         }
         json["summary"]["sources"][0]["retrieved_at"] = serde_json::Value::Null;
         // The fixtures name their messages 100005 and 100006.
-        json.to_string().replace(bsn, "BSN").replace(grouped, "BSN").replace("100006", "100005")
+        json.to_string()
+            .replace(bsn, "BSN")
+            .replace(grouped, "BSN")
+            .replace("100006", "100005")
     };
     let same = text(&without, CORONA, "9999 10 942") == text(&with, CORONA_WITH_ICA, "9999 11 016");
-    assert!(same, "whether ICA arrived must not be visible anywhere in the view");
-    let not_shown = inzage.entries().iter().filter(|e| matches!(e.what, What::ReceivedNotShown { .. })).count();
+    assert!(
+        same,
+        "whether ICA arrived must not be visible anywhere in the view"
+    );
+    let not_shown = inzage
+        .entries()
+        .iter()
+        .filter(|e| matches!(e.what, What::ReceivedNotShown { .. }))
+        .count();
     assert_eq!(not_shown, 1, "the anomaly is in the log, once");
 }
 
@@ -92,8 +126,14 @@ async fn another_patients_data_are_refused_and_the_refusal_is_logged() {
         }
     }
     let events = inzage.events();
-    assert!(!events.iter().any(|e| e == "released"), "nothing was released");
-    assert_eq!(events.iter().filter(|e| *e == "received_not_shown").count(), 2);
+    assert!(
+        !events.iter().any(|e| e == "released"),
+        "nothing was released"
+    );
+    assert_eq!(
+        events.iter().filter(|e| *e == "received_not_shown").count(),
+        2
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,14 +145,46 @@ async fn each_training_patient_answers_as_its_case_says() {
         let inzage = &inzage;
         async move { inzage.shown(bsn).await.summary.allergies.state.unwrap() }
     };
-    assert_eq!(allergies("999900444").await, State::NotAsserted, "a contra-indication says nothing of allergies");
-    assert_eq!(allergies("999900456").await, State::NotAsserted, "nothing received is not none");
-    assert_eq!(allergies("999901163").await, State::NoneKnown, "stated, with author and date");
-    assert_eq!(allergies("999990068").await, State::WithheldByRule, "one of two sources withheld");
-    assert_eq!(allergies("999990238").await, State::Incomplete, "there is more elsewhere");
-    assert_eq!(allergies("999940077").await, State::Incomplete, "an unknown acknowledgement is never success");
-    assert_eq!(allergies("999940120").await, State::Contradictory, "none known beside an entry elsewhere");
-    assert_eq!(allergies("999940090").await, State::Incomplete, "the source answered with an error");
+    assert_eq!(
+        allergies("999900444").await,
+        State::NotAsserted,
+        "a contra-indication says nothing of allergies"
+    );
+    assert_eq!(
+        allergies("999900456").await,
+        State::NotAsserted,
+        "nothing received is not none"
+    );
+    assert_eq!(
+        allergies("999901163").await,
+        State::NoneKnown,
+        "stated, with author and date"
+    );
+    assert_eq!(
+        allergies("999990068").await,
+        State::WithheldByRule,
+        "one of two sources withheld"
+    );
+    assert_eq!(
+        allergies("999990238").await,
+        State::Incomplete,
+        "there is more elsewhere"
+    );
+    assert_eq!(
+        allergies("999940077").await,
+        State::Incomplete,
+        "an unknown acknowledgement is never success"
+    );
+    assert_eq!(
+        allergies("999940120").await,
+        State::Contradictory,
+        "none known beside an entry elsewhere"
+    );
+    assert_eq!(
+        allergies("999940090").await,
+        State::Incomplete,
+        "the source answered with an error"
+    );
     let nothing = inzage.shown("999911120").await;
     assert!(nothing.nothing_received && nothing.banner.is_none());
     let limit = inzage.shown("012345672").await;
@@ -131,7 +203,10 @@ async fn a_broken_answer_shows_nothing_and_says_so() {
         other => panic!("failed, not {other:?}"),
     }
     let cut = inzage.shown("999940089").await;
-    assert!(matches!(cut.summary.sources[0].delivery, Delivery::Failed { .. }), "cut off is failed");
+    assert!(
+        matches!(cut.summary.sources[0].delivery, Delivery::Failed { .. }),
+        "cut off is failed"
+    );
     assert_eq!(cut.summary.allergies.state, Some(State::Unreachable));
     assert!(!cut.nothing_received, "a failure is not 'nothing received'");
 }
@@ -148,7 +223,9 @@ async fn a_slow_source_can_be_stopped_and_what_arrived_is_shown() {
     let looking = tokio::spawn(async move { app.look_up(asked).await });
     loop {
         if let Ok(Notice::Progress { sources, .. }) = notices.recv().await
-            && sources.iter().any(|s| s.state == inzage::app::contract::ProgressState::Arrived)
+            && sources
+                .iter()
+                .any(|s| s.state == inzage::app::contract::ProgressState::Arrived)
         {
             break;
         }
@@ -156,8 +233,17 @@ async fn a_slow_source_can_be_stopped_and_what_arrived_is_shown() {
     inzage.app.cancel(&id).await;
     match looking.await.unwrap() {
         LookUpResult::Shown { view } => {
-            assert_eq!(view.summary.allergies.state, Some(State::Incomplete), "one of two did not answer");
-            assert!(view.summary.sources.iter().any(|s| s.delivery == Delivery::Cancelled));
+            assert_eq!(
+                view.summary.allergies.state,
+                Some(State::Incomplete),
+                "one of two did not answer"
+            );
+            assert!(
+                view.summary
+                    .sources
+                    .iter()
+                    .any(|s| s.delivery == Delivery::Cancelled)
+            );
         }
         other => panic!("what arrived is shown, not {other:?}"),
     }
@@ -180,7 +266,10 @@ async fn when_the_measure_stops_an_open_corona_summary_closes_within_two_seconds
             }
         }
     });
-    assert_eq!(closed.await.expect("closed within two seconds"), CloseCause::MeasureStopped);
+    assert_eq!(
+        closed.await.expect("closed within two seconds"),
+        CloseCause::MeasureStopped
+    );
     assert!(started.elapsed().as_millis() < 2000);
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let entries = inzage.entries();
@@ -188,7 +277,11 @@ async fn when_the_measure_stops_an_open_corona_summary_closes_within_two_seconds
         What::Closed { cause, .. } => Some(cause),
         _ => None,
     });
-    assert_eq!(cause, Some(CloseCause::MeasureStopped), "the closing is in the log");
+    assert_eq!(
+        cause,
+        Some(CloseCause::MeasureStopped),
+        "the closing is in the log"
+    );
     // And asking again yields nothing, with nothing said about why.
     assert!(inzage.shown(CORONA).await.nothing_received);
 }
@@ -220,15 +313,43 @@ async fn who_may_not_view_is_refused_and_that_is_logged() {
         SignInResult::SignedIn { .. } => panic!("refused"),
     };
     let here = Setting::AfterHours;
-    assert_eq!(code(inzage.try_sign_in("t-006", "1234", here, None).await), "role_not_allowed");
-    assert_eq!(code(inzage.try_sign_in("t-004", "1234", here, None).await), "responsible_missing");
-    assert_eq!(code(inzage.try_sign_in("t-001", "0000", here, None).await), "wrong_pin");
-    assert_eq!(inzage.events().iter().filter(|e| *e == "sign_in_refused").count(), 3);
+    assert_eq!(
+        code(inzage.try_sign_in("t-006", "1234", here, None).await),
+        "role_not_allowed"
+    );
+    assert_eq!(
+        code(inzage.try_sign_in("t-004", "1234", here, None).await),
+        "responsible_missing"
+    );
+    assert_eq!(
+        code(inzage.try_sign_in("t-001", "0000", here, None).await),
+        "wrong_pin"
+    );
+    assert_eq!(
+        inzage
+            .events()
+            .iter()
+            .filter(|e| *e == "sign_in_refused")
+            .count(),
+        3
+    );
     inzage.sign_in("t-004", here, Some("t-001")).await;
     inzage.shown(SHOWCASE).await;
-    let released = inzage.entries().into_iter().find(|e| matches!(e.what, What::Released { .. })).unwrap();
-    let actor = released.unseal(&inzage.organisation_key()).unwrap().actor.unwrap();
-    assert_eq!(actor.responsible.unwrap().name, "M. van Dijk", "on whose responsibility is in the log");
+    let released = inzage
+        .entries()
+        .into_iter()
+        .find(|e| matches!(e.what, What::Released { .. }))
+        .unwrap();
+    let actor = released
+        .unseal(&inzage.organisation_key())
+        .unwrap()
+        .actor
+        .unwrap();
+    assert_eq!(
+        actor.responsible.unwrap().name,
+        "M. van Dijk",
+        "on whose responsibility is in the log"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,11 +357,20 @@ async fn the_privacy_officer_opens_the_log_and_never_a_summary() {
     let folder = Folder::new();
     let inzage = Inzage::start(&folder.0).await;
     inzage.sign_in("t-007", Setting::AfterHours, None).await;
-    assert!(matches!(inzage.look_up(SHOWCASE).await, LookUpResult::AskRefused { .. }));
+    assert!(matches!(
+        inzage.look_up(SHOWCASE).await,
+        LookUpResult::AskRefused { .. }
+    ));
     let log = inzage.app.open_log().await.expect("the log opens");
-    assert_eq!(log.entries[0].event, "log_opened", "opening it is an entry of its own");
+    assert_eq!(
+        log.entries[0].event, "log_opened",
+        "opening it is an entry of its own"
+    );
     inzage.doctor().await;
-    assert_eq!(inzage.app.open_log().await.unwrap_err().code, "not_for_this_role");
+    assert_eq!(
+        inzage.app.open_log().await.unwrap_err().code,
+        "not_for_this_role"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -254,7 +384,10 @@ async fn locking_closes_what_is_open_and_a_late_answer_is_dropped_unseen() {
     assert!(inzage.app.lock(LockCause::User).await);
     assert!(matches!(looking.await.unwrap(), LookUpResult::Cancelled));
     assert!(!inzage.events().iter().any(|e| e == "released"));
-    assert!(matches!(inzage.look_up(SHOWCASE).await, LookUpResult::Failed { .. }), "nobody is signed in");
+    assert!(
+        matches!(inzage.look_up(SHOWCASE).await, LookUpResult::Failed { .. }),
+        "nobody is signed in"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -265,11 +398,15 @@ async fn a_command_that_is_sent_again_has_no_second_effect() {
     let asked = request(CORONA);
     let first = inzage.app.look_up(asked.clone()).await;
     let again = inzage.app.look_up(asked).await;
-    let (LookUpResult::Shown { view: first }, LookUpResult::Shown { view: again }) = (first, again) else {
+    let (LookUpResult::Shown { view: first }, LookUpResult::Shown { view: again }) = (first, again)
+    else {
         panic!("both are shown");
     };
     assert_eq!(first.view_id, again.view_id);
-    assert_eq!(inzage.events().iter().filter(|e| *e == "released").count(), 1);
+    assert_eq!(
+        inzage.events().iter().filter(|e| *e == "released").count(),
+        1
+    );
     let answer = inzage::app::contract::AnswerRequest {
         request_id: uuid::Uuid::new_v4().to_string(),
         view_id: first.view_id.clone(),
@@ -277,7 +414,14 @@ async fn a_command_that_is_sent_again_has_no_second_effect() {
     };
     inzage.app.answer_ask(answer.clone()).await;
     inzage.app.answer_ask(answer).await;
-    assert_eq!(inzage.events().iter().filter(|e| *e == "asked_about_allergies").count(), 1);
+    assert_eq!(
+        inzage
+            .events()
+            .iter()
+            .filter(|e| *e == "asked_about_allergies")
+            .count(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -287,7 +431,10 @@ async fn only_practice_patients_are_accepted_in_training() {
     inzage.doctor().await;
     match inzage.look_up("111222333").await {
         LookUpResult::BadInput { field, reason } => {
-            assert_eq!((field.as_str(), reason.as_str()), ("bsn", "not_a_training_patient"));
+            assert_eq!(
+                (field.as_str(), reason.as_str()),
+                ("bsn", "not_a_training_patient")
+            );
         }
         other => panic!("bad input, not {other:?}"),
     }
@@ -302,7 +449,9 @@ async fn a_log_that_cannot_be_written_shows_nothing_and_says_why() {
     // The file is taken away under the running app: another one must not be written instead.
     std::fs::rename(inzage.folders.log(), folder.0.join("gone")).unwrap();
     match inzage.look_up(CORONA).await {
-        LookUpResult::Failed { trouble } => assert!(trouble.code.starts_with("log_"), "{}", trouble.code),
+        LookUpResult::Failed { trouble } => {
+            assert!(trouble.code.starts_with("log_"), "{}", trouble.code)
+        }
         other => panic!("nothing is shown, not {other:?}"),
     }
 }

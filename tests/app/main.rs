@@ -12,4 +12,3 @@ mod kill;
 mod look_ups;
 mod running;
 mod tls;
-

@@ -28,13 +28,19 @@ impl Inzage {
     }
 
     pub async fn start_with(data: &Path, config: Config) -> Self {
-        let folders = Folders { data: data.to_owned() };
+        let folders = Folders {
+            data: data.to_owned(),
+        };
         let app = Arc::new(App::new(config, Arc::new(SystemClock), people(), Some(PIN)));
         let running = app.start(&folders).await;
         if let Err(trouble) = app.ready().await {
             panic!("start-up failed: {} ({})", trouble.en.what, trouble.code);
         }
-        Self { app, folders, _running: running }
+        Self {
+            app,
+            folders,
+            _running: running,
+        }
     }
 
     /// Signs the first doctor in at an after-hours centre.
@@ -44,7 +50,10 @@ impl Inzage {
 
     pub async fn sign_in(&self, person: &str, setting: Setting, responsible: Option<&str>) {
         let result = self.try_sign_in(person, PIN, setting, responsible).await;
-        assert!(matches!(result, SignInResult::SignedIn { .. }), "{person} signs in: {result:?}");
+        assert!(
+            matches!(result, SignInResult::SignedIn { .. }),
+            "{person} signs in: {result:?}"
+        );
     }
 
     pub async fn try_sign_in(
@@ -80,7 +89,10 @@ impl Inzage {
 
     /// Names of the events, oldest first.
     pub fn events(&self) -> Vec<String> {
-        self.entries().iter().map(|e| inzage_viewlog::event_name(&e.what).to_owned()).collect()
+        self.entries()
+            .iter()
+            .map(|e| inzage_viewlog::event_name(&e.what).to_owned())
+            .collect()
     }
 
     pub fn entries(&self) -> Vec<LogEntry> {
@@ -89,7 +101,8 @@ impl Inzage {
 
     /// The organisation's key, as a trainer holds it.
     pub fn organisation_key(&self) -> OrganisationKeyPair {
-        let text = std::fs::read_to_string(self.folders.data.join("training-organisation.key")).unwrap();
+        let text =
+            std::fs::read_to_string(self.folders.data.join("training-organisation.key")).unwrap();
         OrganisationKeyPair::parse(&text).unwrap()
     }
 }
@@ -138,7 +151,10 @@ impl Inzage {
         use inzage::keychain::{Keychain, Secret};
 
         let address = TrainingAddress::read(&self.folders).unwrap();
-        let key = Keychain::new(&self.folders.scope()).read(Secret::ExchangeClientKey).unwrap().unwrap();
+        let key = Keychain::new(&self.folders.scope())
+            .read(Secret::ExchangeClientKey)
+            .unwrap()
+            .unwrap();
         let tls = client_config(&TlsMaterial {
             trusted_ca_pem: &address.ca_pem,
             client_certificate_pem: &address.certificate_pem,
@@ -148,6 +164,8 @@ impl Inzage {
         })
         .unwrap();
         let client = Client::new(&address.base(), tls).unwrap();
-        inzage::exchange::training::switch_measure(&client, active).await.unwrap();
+        inzage::exchange::training::switch_measure(&client, active)
+            .await
+            .unwrap();
     }
 }

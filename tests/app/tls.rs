@@ -22,9 +22,18 @@ async fn server(presents: ServerCertificate) -> Server {
     let running = Exchange::start(config).await.expect("the exchange starts");
     let key = new_client_key().unwrap().to_string();
     let pair = rcgen::KeyPair::from_pem(&key).unwrap();
-    let request = rcgen::CertificateParams::default().serialize_request(&pair).unwrap().pem().unwrap();
+    let request = rcgen::CertificateParams::default()
+        .serialize_request(&pair)
+        .unwrap()
+        .pem()
+        .unwrap();
     let certificate = running.enrol(&request).unwrap();
-    Server { running, certificate, key, _folder: folder }
+    Server {
+        running,
+        certificate,
+        key,
+        _folder: folder,
+    }
 }
 
 async fn ask(server: &Server, name: &str, ca: &str) -> Result<u16, ExchangeError> {
@@ -37,7 +46,13 @@ async fn ask(server: &Server, name: &str, ca: &str) -> Result<u16, ExchangeError
     })?;
     let client = Client::new(&format!("https://{name}:{}", server.running.port()), tls)?;
     let answered = client
-        .send(reqwest::Method::GET, "/training/measure", &[], "application/json", Vec::new())
+        .send(
+            reqwest::Method::GET,
+            "/training/measure",
+            &[],
+            "application/json",
+            Vec::new(),
+        )
         .await?;
     Ok(answered.status)
 }
@@ -46,12 +61,21 @@ async fn ask(server: &Server, name: &str, ca: &str) -> Result<u16, ExchangeError
 async fn a_server_whose_certificate_is_not_right_is_asked_nothing() {
     for (presents, accepted) in [
         (ServerCertificate::Good, vec![]),
-        (ServerCertificate::Expired, vec![ExchangeError::CertificateExpired]),
-        (ServerCertificate::WrongName, vec![ExchangeError::CertificateWrongName]),
+        (
+            ServerCertificate::Expired,
+            vec![ExchangeError::CertificateExpired],
+        ),
+        (
+            ServerCertificate::WrongName,
+            vec![ExchangeError::CertificateWrongName],
+        ),
         // The unknown authority bears the known one's name, so that its signature is what fails.
         (
             ServerCertificate::UnknownCa,
-            vec![ExchangeError::CertificateUnknownIssuer, ExchangeError::CertificateRefused],
+            vec![
+                ExchangeError::CertificateUnknownIssuer,
+                ExchangeError::CertificateRefused,
+            ],
         ),
     ] {
         let name = format!("{presents:?}");
@@ -71,9 +95,14 @@ async fn an_authority_that_is_not_ours_is_unknown() {
     let key = rcgen::KeyPair::generate().unwrap();
     let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    params.distinguished_name.push(rcgen::DnType::CommonName, "another authority");
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "another authority");
     let ours = params.self_signed(&key).unwrap().pem();
-    assert_eq!(ask(&theirs, "localhost", &ours).await, Err(ExchangeError::CertificateUnknownIssuer));
+    assert_eq!(
+        ask(&theirs, "localhost", &ours).await,
+        Err(ExchangeError::CertificateUnknownIssuer)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +130,9 @@ async fn an_exchange_that_is_gone_is_unreachable() {
     })
     .unwrap();
     let client = Client::new(&format!("https://localhost:{port}"), tls).unwrap();
-    let asked = client.send(reqwest::Method::GET, "/", &[], "text/plain", Vec::new()).await;
+    let asked = client
+        .send(reqwest::Method::GET, "/", &[], "text/plain", Vec::new())
+        .await;
     assert_eq!(asked.unwrap_err(), ExchangeError::Unreachable);
 }
 
@@ -117,8 +148,17 @@ async fn plain_http_and_foreign_keys_are_refused_before_anything_is_sent() {
             allow_tls12: false,
         })
     };
-    let client = Client::new(&format!("http://localhost:{}", server.running.port()), tls().unwrap()).unwrap();
-    assert!(client.send(reqwest::Method::GET, "/", &[], "text/plain", Vec::new()).await.is_err());
+    let client = Client::new(
+        &format!("http://localhost:{}", server.running.port()),
+        tls().unwrap(),
+    )
+    .unwrap();
+    assert!(
+        client
+            .send(reqwest::Method::GET, "/", &[], "text/plain", Vec::new())
+            .await
+            .is_err()
+    );
     let mismatched = client_config(&TlsMaterial {
         trusted_ca_pem: server.running.ca_pem(),
         client_certificate_pem: &server.certificate,

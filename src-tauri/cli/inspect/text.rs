@@ -28,53 +28,100 @@ fn write_all(out: &mut String, summary: &Summary, outcome: Outcome) -> core::fmt
         Outcome::Unreadable => writeln!(out, "Not readable. Nothing is shown.")?,
     }
     for source in &summary.sources {
-        let basis = source.basis.as_ref().map_or_else(|| "basis not concluded".to_owned(), name);
+        let basis = source
+            .basis
+            .as_ref()
+            .map_or_else(|| "basis not concluded".to_owned(), name);
         let decision = match source.decision {
             Some(Decision::Permit { .. }) => "permitted".to_owned(),
             Some(Decision::Refuse { reason }) => format!("refused: {}", name(&reason)),
             None => "nothing to decide on".to_owned(),
         };
-        writeln!(out, "Source {} {}: {basis}, {decision}", source.key, source.name)?;
+        writeln!(
+            out,
+            "Source {} {}: {basis}, {decision}",
+            source.key, source.name
+        )?;
     }
     if outcome == Outcome::Permit {
         write_content(out, summary)?;
     }
     for finding in &summary.findings {
-        writeln!(out, "Finding {} ({}) {}", name(&finding.code), name(&finding.severity), finding.path)?;
+        writeln!(
+            out,
+            "Finding {} ({}) {}",
+            name(&finding.code),
+            name(&finding.severity),
+            finding.path
+        )?;
     }
     Ok(())
 }
 
 fn write_content(out: &mut String, summary: &Summary) -> core::fmt::Result {
     if let Some(patient) = &summary.patient {
-        writeln!(out, "Patient {}, {}", patient.name.family.to_uppercase(), patient.name.given)?;
+        writeln!(
+            out,
+            "Patient {}, {}",
+            patient.name.family.to_uppercase(),
+            patient.name.given
+        )?;
     }
     if summary.ask.is_some() {
-        writeln!(out, "ASK THE PATIENT about allergies, intolerances and contra-indications: they were not shared.")?;
+        writeln!(
+            out,
+            "ASK THE PATIENT about allergies, intolerances and contra-indications: they were not shared."
+        )?;
     }
     write_part(out, "Allergies and intolerances", &summary.allergies)?;
     write_part(out, "Contra-indications", &summary.contraindications)?;
     write_part(out, "Treatment limits", &summary.treatment_limits)?;
     for line in &summary.attention_lines {
-        writeln!(out, "Attention: {} {}", line.text.as_deref().unwrap_or("-"), when(&line.period))?;
+        writeln!(
+            out,
+            "Attention: {} {}",
+            line.text.as_deref().unwrap_or("-"),
+            when(&line.period)
+        )?;
     }
     writeln!(out, "Episodes: {}", summary.episodes.len())?;
     for episode in &summary.episodes {
         let flag = if episode.flagged { "! " } else { "  " };
-        let code = episode.problem.as_ref().and_then(|p| p.code.as_deref()).unwrap_or("");
+        let code = episode
+            .problem
+            .as_ref()
+            .and_then(|p| p.code.as_deref())
+            .unwrap_or("");
         let closed = if episode.closed { " (closed)" } else { "" };
-        writeln!(out, "{flag}{} {code}{closed} {}", episode.title.as_deref().unwrap_or("-"), when(&episode.period))?;
+        writeln!(
+            out,
+            "{flag}{} {code}{closed} {}",
+            episode.title.as_deref().unwrap_or("-"),
+            when(&episode.period)
+        )?;
     }
-    writeln!(out, "Prescriptions (not certainly current use): {}", summary.medication.len())?;
+    writeln!(
+        out,
+        "Prescriptions (not certainly current use): {}",
+        summary.medication.len()
+    )?;
     for medication in &summary.medication {
         let used = medication.uses.first();
         let dose = used.and_then(|u| u.text.as_deref()).unwrap_or("");
         let period = used.map_or_else(String::new, |u| when(&u.period));
-        writeln!(out, "  {} {dose} {period}", medication.product.label().unwrap_or("-"))?;
+        writeln!(
+            out,
+            "  {} {dose} {period}",
+            medication.product.label().unwrap_or("-")
+        )?;
     }
     writeln!(out, "Contacts: {}", summary.contacts.len())?;
     for contact in &summary.contacts {
-        let kind = contact.kind.as_ref().and_then(|k| k.label()).unwrap_or("contact");
+        let kind = contact
+            .kind
+            .as_ref()
+            .and_then(|k| k.label())
+            .unwrap_or("contact");
         writeln!(out, "  {} {kind}", when(&contact.period))?;
         for partial in &contact.partials {
             for diagnosis in &partial.diagnoses {
@@ -89,12 +136,21 @@ fn write_content(out: &mut String, summary: &Summary) -> core::fmt::Result {
     writeln!(out, "Measurements: {}", summary.measurements.len())?;
     for measurement in &summary.measurements {
         let what = measurement.what.label().unwrap_or("-");
-        writeln!(out, "  {what}: {} {}", value(&measurement.value), when(&measurement.at))?;
+        writeln!(
+            out,
+            "  {what}: {} {}",
+            value(&measurement.value),
+            when(&measurement.at)
+        )?;
     }
     if !summary.unrecognised.is_empty() {
         writeln!(out, "Not recognised: {}", summary.unrecognised.len())?;
         for item in &summary.unrecognised {
-            let values: Vec<String> = item.values.iter().map(|f| format!("{}={}", f.name, f.value)).collect();
+            let values: Vec<String> = item
+                .values
+                .iter()
+                .map(|f| format!("{}={}", f.name, f.value))
+                .collect();
             writeln!(out, "  {} {}", item.path, values.join(" "))?;
         }
     }
@@ -103,8 +159,12 @@ fn write_content(out: &mut String, summary: &Summary) -> core::fmt::Result {
 
 fn write_part(out: &mut String, title: &str, part: &Part) -> core::fmt::Result {
     let said = match part.state {
-        Some(State::NotAsserted) => "nothing received. That does not mean \"none\": ask.".to_owned(),
-        Some(State::WithheldByRule) => "not shared. The patient may well have them: ask.".to_owned(),
+        Some(State::NotAsserted) => {
+            "nothing received. That does not mean \"none\": ask.".to_owned()
+        }
+        Some(State::WithheldByRule) => {
+            "not shared. The patient may well have them: ask.".to_owned()
+        }
         Some(State::NoneKnown) => "none known, as stated below".to_owned(),
         Some(State::Known) => String::new(),
         Some(other) => format!("{} - ask", name(&other)),
@@ -116,7 +176,11 @@ fn write_part(out: &mut String, title: &str, part: &Part) -> core::fmt::Result {
             StatementKind::Entry => String::new(),
             ref other => format!("[{}] ", name(other)),
         };
-        let value = statement.value.as_ref().and_then(|v| v.label()).unwrap_or("");
+        let value = statement
+            .value
+            .as_ref()
+            .and_then(|v| v.label())
+            .unwrap_or("");
         let text = statement.text.as_deref().unwrap_or("");
         writeln!(out, "  {kind}{value} {text} {}", when(&statement.period))?;
     }
@@ -126,7 +190,11 @@ fn write_part(out: &mut String, title: &str, part: &Part) -> core::fmt::Result {
 fn value(value: &MeasuredValue) -> String {
     match value {
         MeasuredValue::Quantity(q) => {
-            format!("{} {}", q.value.as_deref().unwrap_or("-"), q.unit.as_deref().unwrap_or(""))
+            format!(
+                "{} {}",
+                q.value.as_deref().unwrap_or("-"),
+                q.unit.as_deref().unwrap_or("")
+            )
         }
         MeasuredValue::Text { text } => text.clone(),
         MeasuredValue::Coded(coded) => coded.label().unwrap_or("-").to_owned(),
@@ -143,7 +211,9 @@ fn value(value: &MeasuredValue) -> String {
 }
 
 fn when(period: &Period) -> String {
-    let raw = |date: &Option<inzage_core::domain::date::PartialDate>| date.as_ref().map(|d| d.raw.clone());
+    let raw = |date: &Option<inzage_core::domain::date::PartialDate>| {
+        date.as_ref().map(|d| d.raw.clone())
+    };
     match (raw(&period.at), raw(&period.low), raw(&period.high)) {
         (Some(at), ..) => format!("({at})"),
         (None, Some(low), Some(high)) => format!("({low} to {high})"),
@@ -155,5 +225,8 @@ fn when(period: &Period) -> String {
 
 /// The stable name of a value, as it stands in the JSON.
 fn name<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

@@ -43,7 +43,11 @@ impl Aorta {
     /// An exchange at `client`; `locates` where it says beforehand which sources will be asked.
     #[must_use]
     pub const fn new(client: Client, asker: Asker, locates: bool) -> Self {
-        Self { client, asker, locates }
+        Self {
+            client,
+            asker,
+            locates,
+        }
     }
 
     /// Which sources know the patient; `None` where the exchange does not say beforehand.
@@ -54,9 +58,19 @@ impl Aorta {
         if !self.locates {
             return Ok(None);
         }
-        let body = serde_json::json!({ "bsn": bsn.reveal() }).to_string().into_bytes();
-        let answered =
-            self.client.send(reqwest::Method::POST, LOCATE_PATH, &[], "application/json", body).await?;
+        let body = serde_json::json!({ "bsn": bsn.reveal() })
+            .to_string()
+            .into_bytes();
+        let answered = self
+            .client
+            .send(
+                reqwest::Method::POST,
+                LOCATE_PATH,
+                &[],
+                "application/json",
+                body,
+            )
+            .await?;
         if answered.status != 200 {
             return Err(ExchangeError::HttpStatus(answered.status));
         }
@@ -83,7 +97,13 @@ impl Aorta {
         }
         let answered = self
             .client
-            .send(reqwest::Method::POST, SUMMARY_PATH, &headers, "text/xml; charset=utf-8", body.into_bytes())
+            .send(
+                reqwest::Method::POST,
+                SUMMARY_PATH,
+                &headers,
+                "text/xml; charset=utf-8",
+                body.into_bytes(),
+            )
             .await?;
         match answered.status {
             200 => Ok(answered.body),
@@ -96,8 +116,16 @@ impl Aorta {
     /// # Errors
     /// What stands between here and there.
     pub async fn reach(&self) -> Result<Option<String>, ExchangeError> {
-        let answered =
-            self.client.send(reqwest::Method::GET, SUMMARY_PATH, &[], "text/xml; charset=utf-8", Vec::new()).await?;
+        let answered = self
+            .client
+            .send(
+                reqwest::Method::GET,
+                SUMMARY_PATH,
+                &[],
+                "text/xml; charset=utf-8",
+                Vec::new(),
+            )
+            .await?;
         Ok(answered.date)
     }
 

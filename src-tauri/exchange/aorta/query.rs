@@ -21,7 +21,12 @@ pub struct Asker {
 /// The SOAP envelope with the question. `request_id` is a UUID; `now_hl7` is local
 /// time as `YYYYMMDDhhmmss`.
 #[must_use]
-pub fn professional_summary_query(asker: &Asker, bsn: &Bsn, request_id: &str, now_hl7: &str) -> String {
+pub fn professional_summary_query(
+    asker: &Asker,
+    bsn: &Bsn,
+    request_id: &str,
+    now_hl7: &str,
+) -> String {
     let application = escape(&asker.application_id);
     let ura = escape(&asker.ura);
     let request = escape(request_id);
@@ -64,14 +69,20 @@ mod tests {
 
     #[test]
     fn configuration_cannot_break_out_of_its_attribute() {
-        let asker = Asker { application_id: "1\"/><x y=\"".into(), ura: "<&".into() };
+        let asker = Asker {
+            application_id: "1\"/><x y=\"".into(),
+            ura: "<&".into(),
+        };
         let text = professional_summary_query(
             &asker,
             &Bsn::parse("999900006").unwrap(),
             "9f6e0a52-0f0a-4d0e-8a3b-0a9a3e0d8a11",
             "20261122021405",
         );
-        assert!(!text.contains("<x y="), "an attribute value may not open an element");
+        assert!(
+            !text.contains("<x y="),
+            "an attribute value may not open an element"
+        );
         assert!(text.contains(r#"extension="999900006""#));
     }
 }

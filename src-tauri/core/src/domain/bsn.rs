@@ -46,7 +46,11 @@ impl Bsn {
             return Err(BsnError::Zero);
         }
         let weights = [9_i32, 8, 7, 6, 5, 4, 3, 2, -1];
-        let sum: i32 = digits.iter().zip(weights).map(|(d, w)| i32::from(*d) * w).sum();
+        let sum: i32 = digits
+            .iter()
+            .zip(weights)
+            .map(|(d, w)| i32::from(*d) * w)
+            .sum();
         if sum % 11 != 0 {
             return Err(BsnError::ElevenTest);
         }
@@ -103,8 +107,18 @@ mod tests {
     #[test]
     fn the_fieldtest_numbers_pass() {
         for text in [
-            "555555914", "999900006", "999900444", "999900456", "999901163", "999910942",
-            "999911016", "999911120", "999990068", "999990238", "012345672", "900186021",
+            "555555914",
+            "999900006",
+            "999900444",
+            "999900456",
+            "999901163",
+            "999910942",
+            "999911016",
+            "999911120",
+            "999990068",
+            "999990238",
+            "012345672",
+            "900186021",
             "123456782",
         ] {
             assert!(Bsn::parse(text).is_ok(), "a listed test BSN must pass");

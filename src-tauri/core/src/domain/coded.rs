@@ -46,7 +46,10 @@ impl Coded {
     /// What to call it: the author's words, else the display, else the code.
     #[must_use]
     pub fn label(&self) -> Option<&str> {
-        self.original_text.as_deref().or(self.display.as_deref()).or(self.code.as_deref())
+        self.original_text
+            .as_deref()
+            .or(self.display.as_deref())
+            .or(self.code.as_deref())
     }
 
     /// Whether it is `code` in `system`.

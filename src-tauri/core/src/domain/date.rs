@@ -28,6 +28,9 @@ pub struct PartialDate {
     pub second: Option<u8>,
 }
 
+/// Year, month, day, hour, minute, second; 0 for what is missing.
+pub type SortKey = (u16, u8, u8, u8, u8, u8);
+
 /// How much of a date was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -73,7 +76,9 @@ impl PartialDate {
             minute: None,
             second: None,
         };
-        let Some(parts) = Parts::read(raw.trim()) else { return unreadable };
+        let Some(parts) = Parts::read(raw.trim()) else {
+            return unreadable;
+        };
         Self {
             precision: parts.precision,
             year: Some(parts.year),
@@ -88,7 +93,7 @@ impl PartialDate {
 
     /// Order on what is given; a missing part sorts before every present one.
     #[must_use]
-    pub fn sort_key(&self) -> (u16, u8, u8, u8, u8, u8) {
+    pub fn sort_key(&self) -> SortKey {
         (
             self.year.unwrap_or(0),
             self.month.unwrap_or(0),
@@ -112,7 +117,9 @@ impl PartialDate {
         fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
             matches!((a, b), (Some(a), Some(b)) if a != b)
         }
-        differ(self.year, other.year) || differ(self.month, other.month) || differ(self.day, other.day)
+        differ(self.year, other.year)
+            || differ(self.month, other.month)
+            || differ(self.day, other.day)
     }
 }
 
@@ -126,7 +133,10 @@ impl Period {
     /// The date to order by: start, else moment, else end.
     #[must_use]
     pub fn anchor(&self) -> Option<&PartialDate> {
-        self.low.as_ref().or(self.at.as_ref()).or(self.high.as_ref())
+        self.low
+            .as_ref()
+            .or(self.at.as_ref())
+            .or(self.high.as_ref())
     }
 }
 
@@ -170,7 +180,12 @@ impl Parts {
         let month = self.month.unwrap_or(1);
         let day = self.day.unwrap_or(1);
         self.year != 0
-            && chrono::NaiveDate::from_ymd_opt(i32::from(self.year), u32::from(month), u32::from(day)).is_some()
+            && chrono::NaiveDate::from_ymd_opt(
+                i32::from(self.year),
+                u32::from(month),
+                u32::from(day),
+            )
+            .is_some()
             && self.hour.is_none_or(|h| h <= 24)
             && self.minute.is_none_or(|m| m < 60)
             && self.second.is_none_or(|s| s <= 60)
@@ -192,7 +207,9 @@ fn significant_digits(text: &str) -> Option<String> {
             None => (text, ""),
         },
     };
-    let tail_fine = tail.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | ':' | 'Z'));
+    let tail_fine = tail
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | ':' | 'Z'));
     let main_fine = main
         .chars()
         .all(|c| c.is_ascii_digit() || (iso && matches!(c, '-' | ':' | 'T')));
@@ -208,7 +225,10 @@ mod tests {
     #[test]
     fn a_year_stays_a_year() {
         let date = PartialDate::parse("2019");
-        assert_eq!((date.precision, date.month, date.day), (Precision::Year, None, None));
+        assert_eq!(
+            (date.precision, date.month, date.day),
+            (Precision::Year, None, None)
+        );
     }
 
     #[test]
@@ -217,14 +237,20 @@ mod tests {
         let fhir = PartialDate::parse("2017-05-18T14:30:00+02:00");
         assert_eq!(hl7.sort_key(), fhir.sort_key());
         assert_eq!(hl7.precision, Precision::Second);
-        assert_eq!(PartialDate::parse("2017-05-18T14:30:00-05:00").sort_key(), fhir.sort_key());
+        assert_eq!(
+            PartialDate::parse("2017-05-18T14:30:00-05:00").sort_key(),
+            fhir.sort_key()
+        );
     }
 
     #[test]
     fn a_day_that_does_not_exist_keeps_its_text() {
         for raw in ["20170230", "20171301", "onbekend", "", "201", "0000"] {
             let date = PartialDate::parse(raw);
-            assert_eq!((date.precision, date.raw.as_str()), (Precision::Unreadable, raw));
+            assert_eq!(
+                (date.precision, date.raw.as_str()),
+                (Precision::Unreadable, raw)
+            );
         }
     }
 

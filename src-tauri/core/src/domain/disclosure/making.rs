@@ -11,7 +11,7 @@ use super::{Answer, Arrival, Asked, Circumstances, NotShown, Outcome, Prepared, 
 use crate::domain::bsn::Bsn;
 use crate::domain::consent::decide::{PatientMatch, conclude_basis};
 use crate::domain::consent::{Basis, Decision, DecisionInput, Ica, Marker, Reason, decide};
-use crate::domain::date::Period;
+use crate::domain::date::{Period, SortKey};
 use crate::domain::event::ReleasedSource;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::person::Organisation;
@@ -65,7 +65,13 @@ impl Gathered<'_> {
     }
 
     fn bsns(&self) -> impl Iterator<Item = &String> {
-        self.seen.iter().flat_map(|part| if self.withholds { &part.bsns_without_ica } else { &part.bsns })
+        self.seen.iter().flat_map(|part| {
+            if self.withholds {
+                &part.bsns_without_ica
+            } else {
+                &part.bsns
+            }
+        })
     }
 }
 
@@ -80,7 +86,11 @@ struct Decided {
 }
 
 impl<'c> Making<'c> {
-    pub(super) fn new(asked: &'c Asked, circumstances: &'c Circumstances, profile: &'c Profile) -> Self {
+    pub(super) fn new(
+        asked: &'c Asked,
+        circumstances: &'c Circumstances,
+        profile: &'c Profile,
+    ) -> Self {
         Self {
             asked,
             circumstances,
@@ -101,9 +111,16 @@ impl<'c> Making<'c> {
 
     /// One answer, which may hold several sources.
     pub(super) fn add(&mut self, answer: Answer) {
-        let Answer { key, name, retrieved_at, arrival } = answer;
+        let Answer {
+            key,
+            name,
+            retrieved_at,
+            arrival,
+        } = answer;
         match arrival {
-            Arrival::Received(bytes) => self.add_received(&key, &name, retrieved_at.as_ref(), bytes),
+            Arrival::Received(bytes) => {
+                self.add_received(&key, &name, retrieved_at.as_ref(), bytes)
+            }
             Arrival::Failed { code } => self.add_absent(&key, &name, Delivery::Failed { code }),
             Arrival::Awaited => self.add_absent(&key, &name, Delivery::Awaited),
             Arrival::Cancelled => self.add_absent(&key, &name, Delivery::Cancelled),
@@ -129,7 +146,13 @@ impl<'c> Making<'c> {
         });
     }
 
-    fn add_received(&mut self, key: &str, name: &str, retrieved_at: Option<&String>, bytes: Vec<u8>) {
+    fn add_received(
+        &mut self,
+        key: &str,
+        name: &str,
+        retrieved_at: Option<&String>,
+        bytes: Vec<u8>,
+    ) {
         let text = match crate::readers::limits::scan(&bytes) {
             Ok(text) => text.to_owned(),
             Err(unreadable) => return self.add_unreadable(key, name, unreadable.finding),
@@ -139,9 +162,13 @@ impl<'c> Making<'c> {
             Ok(opened) => opened,
             Err(unreadable) => return self.add_unreadable(key, name, unreadable.finding),
         };
-        let fewer = opened.announced().is_some_and(|n| n > opened.parts().len() as u64);
-        let gathered: Vec<Gathered<'_>> =
-            gather(opened.parts()).into_iter().map(|parts| self.weigh(parts)).collect();
+        let fewer = opened
+            .announced()
+            .is_some_and(|n| n > opened.parts().len() as u64);
+        let gathered: Vec<Gathered<'_>> = gather(opened.parts())
+            .into_iter()
+            .map(|parts| self.weigh(parts))
+            .collect();
         let two_patients = self.asked.bsn.is_none() && distinct_bsns(&gathered) > 1;
         let mut skip: Vec<Range<usize>> = Vec::new();
         let mut sources = Vec::new();
@@ -150,8 +177,17 @@ impl<'c> Making<'c> {
             skip.extend(hidden.map(|part| opened.range(part.index)));
             if source.seen.is_empty() {
                 // A sender of ICA alone, under a basis that withholds them, was never there.
-                let name = SourceIdentity { key, name, single: false, position: 0 }.name_of(&source.all);
-                self.not_shown.push(NotShown { source: name, why: WhyNotShown::Ica });
+                let name = SourceIdentity {
+                    key,
+                    name,
+                    single: false,
+                    position: 0,
+                }
+                .name_of(&source.all);
+                self.not_shown.push(NotShown {
+                    source: name,
+                    why: WhyNotShown::Ica,
+                });
             } else {
                 sources.push(source);
             }
@@ -165,9 +201,21 @@ impl<'c> Making<'c> {
         let single = sources.len() == 1;
         let mut ledger = Ledger::default();
         for (position, source) in sources.into_iter().enumerate() {
-            let identity = SourceIdentity { key, name, single, position };
+            let identity = SourceIdentity {
+                key,
+                name,
+                single,
+                position,
+            };
             let decided = self.decide_source(identity, source, fewer, two_patients);
-            self.disclose(&opened, &decided, source, retrieved_at, &mut ledger, &mut skip);
+            self.disclose(
+                &opened,
+                &decided,
+                source,
+                retrieved_at,
+                &mut ledger,
+                &mut skip,
+            );
         }
         self.note_envelope(&opened, &mut ledger);
         self.texts.push(ReadText { text, skip, ledger });
@@ -177,8 +225,16 @@ impl<'c> Making<'c> {
     fn weigh<'o>(&self, all: Vec<&'o PartHeader>) -> Gathered<'o> {
         let input = self.input(strictest_marker(&all), PatientMatch::Same);
         let withholds = conclude_basis(&input).0 != Basis::Explicit;
-        let seen = all.iter().copied().filter(|part| !(withholds && part.whole_ica)).collect();
-        Gathered { all, seen, withholds }
+        let seen = all
+            .iter()
+            .copied()
+            .filter(|part| !(withholds && part.whole_ica))
+            .collect();
+        Gathered {
+            all,
+            seen,
+            withholds,
+        }
     }
 
     const fn input(&self, marker: Marker, patient: PatientMatch) -> DecisionInput {
@@ -198,9 +254,18 @@ impl<'c> Making<'c> {
 
     fn add_unreadable(&mut self, key: &str, name: &str, finding: Finding) {
         self.unreadable = true;
-        self.summary.findings.push(Finding { source: Some(key.to_owned()), ..finding });
+        self.summary.findings.push(Finding {
+            source: Some(key.to_owned()),
+            ..finding
+        });
         let permitted = self.permitted;
-        self.add_absent(key, name, Delivery::Failed { code: UNREADABLE.to_owned() });
+        self.add_absent(
+            key,
+            name,
+            Delivery::Failed {
+                code: UNREADABLE.to_owned(),
+            },
+        );
         self.permitted = permitted;
     }
 
@@ -221,20 +286,36 @@ impl<'c> Making<'c> {
         let mut input = self.input(strictest_marker(&source.all), patient);
         let mut decision = decide(&input);
         let name = identity.name_of(parts);
-        if decision == (Decision::Refuse { reason: Reason::OptedOut }) {
+        if decision
+            == (Decision::Refuse {
+                reason: Reason::OptedOut,
+            })
+        {
             // A "no" that arrived as data looks like nothing received; the log alone tells.
-            self.not_shown.push(NotShown { source: name.clone(), why: WhyNotShown::Refused(Reason::OptedOut) });
+            self.not_shown.push(NotShown {
+                source: name.clone(),
+                why: WhyNotShown::Refused(Reason::OptedOut),
+            });
             delivery = Delivery::NothingFound;
             input.marker = Marker::Absent;
             decision = decide(&input);
         }
-        if matches!(delivery, Delivery::NothingFound | Delivery::RefusedBySource { .. })
-            && input.patient == PatientMatch::NothingToMatch
+        if matches!(
+            delivery,
+            Delivery::NothingFound | Delivery::RefusedBySource { .. }
+        ) && input.patient == PatientMatch::NothingToMatch
         {
             decision = nothing_to_refuse(decision);
         }
         let (basis, _) = conclude_basis(&input);
-        Decided { key: identity.key_of(), name, delivery, input, decision, basis }
+        Decided {
+            key: identity.key_of(),
+            name,
+            delivery,
+            input,
+            decision,
+            basis,
+        }
     }
 
     fn disclose(
@@ -248,18 +329,38 @@ impl<'c> Making<'c> {
     ) {
         let parts = source.seen.as_slice();
         self.decided.push(decided.input);
-        let received = !matches!(decided.delivery, Delivery::NothingFound | Delivery::RefusedBySource { .. });
+        let received = !matches!(
+            decided.delivery,
+            Delivery::NothingFound | Delivery::RefusedBySource { .. }
+        );
         let mut record = SourceRecord::default();
         match decided.decision {
             Decision::Permit { ica } => {
                 self.permitted = true;
-                let scope = if ica == Ica::Included { Scope::Full } else { Scope::WithoutIca };
+                let scope = if ica == Ica::Included {
+                    Scope::Full
+                } else {
+                    Scope::WithoutIca
+                };
                 if received {
-                    if scope == Scope::WithoutIca && source.all.iter().any(|p| p.has_ica || p.whole_ica) {
-                        self.not_shown.push(NotShown { source: decided.name.clone(), why: WhyNotShown::Ica });
+                    if scope == Scope::WithoutIca
+                        && source.all.iter().any(|p| p.has_ica || p.whole_ica)
+                    {
+                        self.not_shown.push(NotShown {
+                            source: decided.name.clone(),
+                            why: WhyNotShown::Ica,
+                        });
                     }
                     for part in parts {
-                        self.read_part(opened, part, scope, &decided.key, &mut record, ledger, skip);
+                        self.read_part(
+                            opened,
+                            part,
+                            scope,
+                            &decided.key,
+                            &mut record,
+                            ledger,
+                            skip,
+                        );
                     }
                 } else {
                     skip.extend(parts.iter().map(|p| opened.range(p.index)));
@@ -271,8 +372,10 @@ impl<'c> Making<'c> {
             }
             Decision::Refuse { reason } => {
                 self.refused.get_or_insert(reason);
-                self.not_shown
-                    .push(NotShown { source: decided.name.clone(), why: WhyNotShown::Refused(reason) });
+                self.not_shown.push(NotShown {
+                    source: decided.name.clone(),
+                    why: WhyNotShown::Refused(reason),
+                });
                 skip.extend(parts.iter().map(|p| opened.range(p.index)));
                 self.allergies.add_refused();
                 self.contraindications.add_refused();
@@ -282,7 +385,10 @@ impl<'c> Making<'c> {
         self.describe(decided, parts, retrieved_at, record);
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of one reading step; a struct would name them twice")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the parts of one reading step; a struct would name them twice"
+    )]
     fn read_part(
         &mut self,
         opened: &Opened<'_>,
@@ -293,7 +399,8 @@ impl<'c> Making<'c> {
         ledger: &mut Ledger,
         skip: &mut Vec<Range<usize>>,
     ) {
-        let (read, findings, read_ledger) = hl7v3::read(opened, part.index, scope, key, self.profile);
+        let (read, findings, read_ledger) =
+            hl7v3::read(opened, part.index, scope, key, self.profile);
         ledger.absorb(read_ledger);
         if scope == Scope::WithoutIca {
             skip.extend(opened.ica_ranges(part.index));
@@ -317,9 +424,24 @@ impl<'c> Making<'c> {
         withheld: Option<crate::domain::state::WithheldCause>,
         record: &mut SourceRecord,
     ) {
-        self.allergies.add(key, delivery, withheld, core::mem::take(&mut record.allergies));
-        self.contraindications.add(key, delivery, withheld, core::mem::take(&mut record.contraindications));
-        self.treatment_limits.add(key, delivery, None, core::mem::take(&mut record.treatment_limits));
+        self.allergies.add(
+            key,
+            delivery,
+            withheld,
+            core::mem::take(&mut record.allergies),
+        );
+        self.contraindications.add(
+            key,
+            delivery,
+            withheld,
+            core::mem::take(&mut record.contraindications),
+        );
+        self.treatment_limits.add(
+            key,
+            delivery,
+            None,
+            core::mem::take(&mut record.treatment_limits),
+        );
     }
 
     fn describe(
@@ -371,7 +493,11 @@ impl<'c> Making<'c> {
 
     /// What stands around the parts (SOAP, batch wrapper) goes to the first shown source.
     fn note_envelope(&mut self, opened: &Opened<'_>, ledger: &mut Ledger) {
-        let shown = self.summary.sources.iter_mut().find(|s| matches!(s.decision, Some(Decision::Permit { .. })));
+        let shown = self
+            .summary
+            .sources
+            .iter_mut()
+            .find(|s| matches!(s.decision, Some(Decision::Permit { .. })));
         let Some(source) = shown else { return };
         let (facts, unrecognised, findings, read_ledger) = opened.envelope(&source.key);
         source.transmission.extend(facts);
@@ -404,7 +530,11 @@ impl<'c> Making<'c> {
         summary.findings.sort();
         summary.findings.dedup();
         let json = serde_json::to_value(&summary).unwrap_or_default();
-        let coverage = if account && may_state { account_for(&self.texts, &json) } else { Coverage::default() };
+        let coverage = if account && may_state {
+            account_for(&self.texts, &json)
+        } else {
+            Coverage::default()
+        };
         Prepared {
             digest: digest(nonce, self.asked, &json),
             outcome,
@@ -426,7 +556,11 @@ struct SourceIdentity<'a> {
 
 impl SourceIdentity<'_> {
     fn key_of(&self) -> String {
-        if self.single { self.key.to_owned() } else { format!("{}.{}", self.key, self.position + 1) }
+        if self.single {
+            self.key.to_owned()
+        } else {
+            format!("{}.{}", self.key, self.position + 1)
+        }
     }
 
     /// The exchange's name for a source it located; else what the parts say of themselves.
@@ -435,8 +569,12 @@ impl SourceIdentity<'_> {
         if self.single && !self.name.is_empty() {
             return self.name.to_owned();
         }
-        own.or_else(|| parts.iter().find_map(|p| p.organisation_ura.as_ref().map(|ura| format!("URA {ura}"))))
-            .unwrap_or_else(|| self.name.to_owned())
+        own.or_else(|| {
+            parts
+                .iter()
+                .find_map(|p| p.organisation_ura.as_ref().map(|ura| format!("URA {ura}")))
+        })
+        .unwrap_or_else(|| self.name.to_owned())
     }
 }
 
@@ -457,27 +595,45 @@ const fn nothing_to_refuse(decision: Decision) -> Decision {
 
 fn distinct_bsns(sources: &[Gathered<'_>]) -> usize {
     let bsns = sources.iter().flat_map(Gathered::bsns);
-    bsns.filter_map(|text| Bsn::parse(text).ok()).collect::<BTreeSet<_>>().len()
+    bsns.filter_map(|text| Bsn::parse(text).ok())
+        .collect::<BTreeSet<_>>()
+        .len()
 }
 
 /// Newest first, the undated last; entries of one moment keep the order received.
 fn newest_first(summary: &mut Summary) {
-    fn key(period: &Period) -> core::cmp::Reverse<Option<(u16, u8, u8, u8, u8, u8)>> {
-        core::cmp::Reverse(period.anchor().map(crate::domain::date::PartialDate::sort_key))
+    fn key(period: &Period) -> core::cmp::Reverse<Option<SortKey>> {
+        core::cmp::Reverse(
+            period
+                .anchor()
+                .map(crate::domain::date::PartialDate::sort_key),
+        )
     }
-    summary.attention_lines.sort_by_key(|line| key(&line.period));
+    summary
+        .attention_lines
+        .sort_by_key(|line| key(&line.period));
     summary.contacts.sort_by_key(|contact| key(&contact.period));
-    summary.measurements.sort_by_key(|measurement| key(&measurement.at));
+    summary
+        .measurements
+        .sort_by_key(|measurement| key(&measurement.at));
     summary.medication.sort_by_key(|medication| {
         let used = medication.uses.iter().find_map(|u| u.period.anchor());
         let written = medication.author.as_ref().and_then(|a| a.time.as_ref());
-        core::cmp::Reverse(used.or(written).map(crate::domain::date::PartialDate::sort_key))
+        core::cmp::Reverse(
+            used.or(written)
+                .map(crate::domain::date::PartialDate::sort_key),
+        )
     });
 }
 
 fn account_for(texts: &[ReadText], json: &serde_json::Value) -> Coverage {
     texts.iter().fold(Coverage::default(), |sum, read| {
-        sum.plus(coverage::coverage(&read.text, &read.skip, &read.ledger, json))
+        sum.plus(coverage::coverage(
+            &read.text,
+            &read.skip,
+            &read.ledger,
+            json,
+        ))
     })
 }
 

@@ -152,7 +152,10 @@ impl Prepared {
 
     /// How each source answered: (name, delivery). Nothing clinical.
     pub fn deliveries(&self) -> impl Iterator<Item = (&str, &Delivery)> {
-        self.summary.sources.iter().map(|s| (s.name.as_str(), &s.delivery))
+        self.summary
+            .sources
+            .iter()
+            .map(|s| (s.name.as_str(), &s.delivery))
     }
 
     /// Names of the sections with content, for the log.

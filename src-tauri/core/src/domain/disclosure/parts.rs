@@ -7,11 +7,17 @@ use crate::domain::summary::source::Delivery;
 use crate::domain::summary::{AskPrompt, Part, Statement};
 
 /// Why ICA are withheld at a source; the one value that both drops them and asks.
-pub(super) fn withheld_cause(decision: Decision, basis: Basis, national_rule: bool) -> Option<WithheldCause> {
+pub(super) fn withheld_cause(
+    decision: Decision,
+    basis: Basis,
+    national_rule: bool,
+) -> Option<WithheldCause> {
     match (decision, basis) {
         (Decision::Permit { ica: Ica::Withheld }, Basis::Corona) => Some(WithheldCause::Corona),
         (Decision::Permit { ica: Ica::Withheld }, _) => Some(WithheldCause::NotEstablished),
-        (Decision::Permit { ica: Ica::Included }, _) if national_rule => Some(WithheldCause::NationalRule),
+        (Decision::Permit { ica: Ica::Included }, _) if national_rule => {
+            Some(WithheldCause::NationalRule)
+        }
         _ => None,
     }
 }
@@ -22,8 +28,14 @@ pub(super) fn evidence(statement: &Statement) -> Evidence {
         !author.ids.is_empty() || author.name.is_some() || author.organisation.is_some()
     });
     let dated = !statement.period.is_empty() && statement.period.null_flavor.is_none()
-        || statement.author.as_ref().is_some_and(|author| author.time.is_some());
-    Evidence { kind: statement.kind, attributed: someone && dated }
+        || statement
+            .author
+            .as_ref()
+            .is_some_and(|author| author.time.is_some());
+    Evidence {
+        kind: statement.kind,
+        attributed: someone && dated,
+    }
 }
 
 /// One part over all sources, while it is being made.
@@ -44,8 +56,13 @@ impl PartMaking {
     ) {
         let evidence: Vec<Evidence> = statements.iter().map(evidence).collect();
         let state = state::of_source(arrival(delivery), withheld, &evidence);
-        self.contributions.push(Contribution::permitted(state, &evidence));
-        self.part.per_source.push(SourceState { source: source.to_owned(), state, withheld });
+        self.contributions
+            .push(Contribution::permitted(state, &evidence));
+        self.part.per_source.push(SourceState {
+            source: source.to_owned(),
+            state,
+            withheld,
+        });
         self.part.entries.extend(statements);
     }
 
@@ -63,11 +80,19 @@ impl PartMaking {
 
 /// The ask prompt, from the very states that say "withheld".
 pub(super) fn ask_prompt(allergies: &Part) -> Option<AskPrompt> {
-    let withheld = || allergies.per_source.iter().filter(|s| s.state == State::WithheldByRule);
+    let withheld = || {
+        allergies
+            .per_source
+            .iter()
+            .filter(|s| s.state == State::WithheldByRule)
+    };
     let mut causes: Vec<WithheldCause> = withheld().filter_map(|s| s.withheld).collect();
     causes.sort_unstable();
     causes.dedup();
-    (!causes.is_empty()).then(|| AskPrompt { causes, sources: withheld().map(|s| s.source.clone()).collect() })
+    (!causes.is_empty()).then(|| AskPrompt {
+        causes,
+        sources: withheld().map(|s| s.source.clone()).collect(),
+    })
 }
 
 const fn arrival(delivery: &Delivery) -> state::Delivery {

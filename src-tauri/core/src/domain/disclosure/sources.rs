@@ -18,7 +18,10 @@ pub(super) fn gather(parts: &[PartHeader]) -> Vec<Vec<&PartHeader>> {
     let mut sources: Vec<(String, Vec<&PartHeader>)> = Vec::new();
     for part in parts {
         let named = match &part.outcome {
-            PartOutcome::Refused { organisation_ura: Some(ura), .. } => Some(ura),
+            PartOutcome::Refused {
+                organisation_ura: Some(ura),
+                ..
+            } => Some(ura),
             _ => part.organisation_ura.as_ref(),
         };
         let identity = named.or(part.sender.as_ref()).cloned().unwrap_or_default();
@@ -27,16 +30,29 @@ pub(super) fn gather(parts: &[PartHeader]) -> Vec<Vec<&PartHeader>> {
             None => sources.push((identity, vec![part])),
         }
     }
-    sources.into_iter().map(|(_, of_source)| of_source).collect()
+    sources
+        .into_iter()
+        .map(|(_, of_source)| of_source)
+        .collect()
 }
 
 /// Whether these parts are about the patient asked for. Fails closed.
 ///
 /// `ica_counts` says whether ICA elements count as content: under a basis that
 /// withholds them nothing may depend on whether they arrived.
-pub(super) fn match_patient(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> PatientMatch {
+pub(super) fn match_patient(
+    asked: &Asked,
+    parts: &[&PartHeader],
+    ica_counts: bool,
+) -> PatientMatch {
     let mut bsns = BTreeSet::new();
-    for text in parts.iter().flat_map(|p| if ica_counts { &p.bsns } else { &p.bsns_without_ica }) {
+    for text in parts.iter().flat_map(|p| {
+        if ica_counts {
+            &p.bsns
+        } else {
+            &p.bsns_without_ica
+        }
+    }) {
         match Bsn::parse(text) {
             Ok(bsn) => {
                 bsns.insert(bsn);
@@ -44,9 +60,13 @@ pub(super) fn match_patient(asked: &Asked, parts: &[&PartHeader], ica_counts: bo
             Err(_) => return PatientMatch::InvalidBsn,
         }
     }
-    let has_content = parts
-        .iter()
-        .any(|p| if ica_counts { p.has_content } else { p.has_content_without_ica });
+    let has_content = parts.iter().any(|p| {
+        if ica_counts {
+            p.has_content
+        } else {
+            p.has_content_without_ica
+        }
+    });
     let mut found = bsns.iter();
     match (found.next(), found.next()) {
         (None, _) if has_content && asked.bsn.is_some() => PatientMatch::NoBsn,
@@ -62,8 +82,15 @@ pub(super) fn match_patient(asked: &Asked, parts: &[&PartHeader], ica_counts: bo
 
 fn birth_date_match(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> PatientMatch {
     let dates = |p: &&PartHeader| {
-        let dates = if ica_counts { &p.birth_dates } else { &p.birth_dates_without_ica };
-        dates.iter().map(|raw| PartialDate::parse(raw)).collect::<Vec<_>>()
+        let dates = if ica_counts {
+            &p.birth_dates
+        } else {
+            &p.birth_dates_without_ica
+        };
+        dates
+            .iter()
+            .map(|raw| PartialDate::parse(raw))
+            .collect::<Vec<_>>()
     };
     let received: Vec<PartialDate> = parts.iter().flat_map(dates).collect();
     let among_themselves = received
@@ -74,7 +101,9 @@ fn birth_date_match(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> P
         return PatientMatch::TwoPatients;
     }
     match &asked.birth_date {
-        Some(typed) if received.iter().any(|date| date.contradicts(typed)) => PatientMatch::OtherBirthDate,
+        Some(typed) if received.iter().any(|date| date.contradicts(typed)) => {
+            PatientMatch::OtherBirthDate
+        }
         _ => PatientMatch::Same,
     }
 }
@@ -87,31 +116,49 @@ pub(super) fn strictest_marker(parts: &[&PartHeader]) -> Marker {
         Marker::Corona => 1,
         Marker::Absent => 0,
     };
-    parts.iter().map(|p| p.marker).max_by_key(|m| strictness(*m)).unwrap_or(Marker::Absent)
+    parts
+        .iter()
+        .map(|p| p.marker)
+        .max_by_key(|m| strictness(*m))
+        .unwrap_or(Marker::Absent)
 }
 
 /// How a source answered, over its parts.
 pub(super) fn delivery_of(parts: &[&PartHeader], fewer_than_announced: bool) -> Delivery {
-    let delivered = parts
-        .iter()
-        .any(|p| matches!(p.outcome, PartOutcome::Delivered | PartOutcome::MoreRemaining));
+    let delivered = parts.iter().any(|p| {
+        matches!(
+            p.outcome,
+            PartOutcome::Delivered | PartOutcome::MoreRemaining
+        )
+    });
     for part in parts {
         match &part.outcome {
-            PartOutcome::Refused { code, organisation_ura } if !delivered => {
+            PartOutcome::Refused {
+                code,
+                organisation_ura,
+            } if !delivered => {
                 return Delivery::RefusedBySource {
                     code: code.clone(),
                     organisation_ura: organisation_ura.clone(),
                 };
             }
             PartOutcome::Refused { .. } | PartOutcome::Unknown { .. } => {
-                return Delivery::Partial { missing: Missing::UnknownAnswer };
+                return Delivery::Partial {
+                    missing: Missing::UnknownAnswer,
+                };
             }
-            PartOutcome::MoreRemaining => return Delivery::Partial { missing: Missing::MoreRemaining },
+            PartOutcome::MoreRemaining => {
+                return Delivery::Partial {
+                    missing: Missing::MoreRemaining,
+                };
+            }
             PartOutcome::Delivered | PartOutcome::NothingFound => {}
         }
     }
     match (delivered, fewer_than_announced) {
-        (_, true) => Delivery::Partial { missing: Missing::FewerThanAnnounced },
+        (_, true) => Delivery::Partial {
+            missing: Missing::FewerThanAnnounced,
+        },
         (true, false) => Delivery::Delivered,
         (false, false) => Delivery::NothingFound,
     }

@@ -34,7 +34,9 @@ const PLAIN: Message = Message {
 
 impl Message {
     fn body(&self) -> String {
-        let id = self.bsn.map_or_else(String::new, |bsn| format!(r#"<id extension="{bsn}" root="2.16.840.1.113883.2.4.6.3"/>"#));
+        let id = self.bsn.map_or_else(String::new, |bsn| {
+            format!(r#"<id extension="{bsn}" root="2.16.840.1.113883.2.4.6.3"/>"#)
+        });
         let marker = self.marker.map_or_else(String::new, |code| {
             format!(r#"<confidentialityCode code="{code}" codeSystem="{TRAINING_MARKER_SYSTEM}"/>"#)
         });
@@ -84,7 +86,10 @@ fn circumstances(measure_active: bool) -> Circumstances {
 }
 
 fn asked() -> Asked {
-    Asked { bsn: Bsn::parse(BSN).ok(), birth_date: None }
+    Asked {
+        bsn: Bsn::parse(BSN).ok(),
+        birth_date: None,
+    }
 }
 
 fn received(key: &str, text: String) -> Answer {
@@ -98,10 +103,19 @@ fn received(key: &str, text: String) -> Answer {
 
 fn prepared(text: String, measure_active: bool) -> Prepared {
     let answers = vec![received("s1", text)];
-    prepare_accounted(&asked(), answers, &circumstances(measure_active), &Profile::training(), [7; 32])
+    prepare_accounted(
+        &asked(),
+        answers,
+        &circumstances(measure_active),
+        &Profile::training(),
+        [7; 32],
+    )
 }
 
-#[expect(clippy::disallowed_methods, reason = "the tests look at what would be released")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests look at what would be released"
+)]
 fn summary(prepared: Prepared) -> Summary {
     prepared.into_released()
 }
@@ -118,20 +132,47 @@ fn an_explicit_message_is_shown_with_its_allergies() {
 
 #[test]
 fn one_gp_of_a_batch_who_is_refused_leaves_the_other_visible_and_the_list_incomplete() {
-    let other = Message { bsn: Some(OTHER), ura: "90000999", ..PLAIN };
+    let other = Message {
+        bsn: Some(OTHER),
+        ura: "90000999",
+        ..PLAIN
+    };
     let prepared = prepared(batch(&[PLAIN, other]), false);
     assert_eq!(prepared.outcome(), Outcome::Permit);
-    assert!(prepared.not_shown().iter().any(|n| n.why == WhyNotShown::Refused(Reason::OtherPatient)));
+    assert!(
+        prepared
+            .not_shown()
+            .iter()
+            .any(|n| n.why == WhyNotShown::Refused(Reason::OtherPatient))
+    );
     let summary = summary(prepared);
-    assert_eq!(summary.allergies.state, Some(State::Incomplete), "a refused source beside a delivering one");
-    assert_eq!(summary.allergies.entries.len(), 1, "what the permitted source said stays visible");
-    assert!(!serde_json::to_string(&summary).unwrap().contains(OTHER), "nothing of the other patient");
+    assert_eq!(
+        summary.allergies.state,
+        Some(State::Incomplete),
+        "a refused source beside a delivering one"
+    );
+    assert_eq!(
+        summary.allergies.entries.len(),
+        1,
+        "what the permitted source said stays visible"
+    );
+    assert!(
+        !serde_json::to_string(&summary).unwrap().contains(OTHER),
+        "nothing of the other patient"
+    );
     assert!(!summary.complete);
 }
 
 #[test]
 fn another_patients_message_alone_is_refused_and_nothing_of_it_stands() {
-    let prepared = prepared(Message { bsn: Some(OTHER), ..PLAIN }.body(), false);
+    let prepared = prepared(
+        Message {
+            bsn: Some(OTHER),
+            ..PLAIN
+        }
+        .body(),
+        false,
+    );
     assert_eq!(prepared.outcome(), Outcome::Refuse(Reason::OtherPatient));
     let text = serde_json::to_string(&summary(prepared)).unwrap();
     for gone in [OTHER, "Penicillines", "Astma", "Anna"] {
@@ -141,9 +182,18 @@ fn another_patients_message_alone_is_refused_and_nothing_of_it_stands() {
 
 #[test]
 fn another_birth_date_than_the_one_typed_is_refused() {
-    let asked = Asked { birth_date: Some(PartialDate::parse("19510313")), ..asked() };
+    let asked = Asked {
+        birth_date: Some(PartialDate::parse("19510313")),
+        ..asked()
+    };
     let answers = vec![received("s1", PLAIN.body())];
-    let prepared = prepare(&asked, answers, &circumstances(false), &Profile::training(), [0; 32]);
+    let prepared = prepare(
+        &asked,
+        answers,
+        &circumstances(false),
+        &Profile::training(),
+        [0; 32],
+    );
     assert_eq!(prepared.outcome(), Outcome::Refuse(Reason::OtherBirthDate));
 }
 
@@ -155,18 +205,45 @@ fn content_without_a_number_is_refused_where_a_number_was_asked_for() {
 
 #[test]
 fn a_file_with_two_patients_is_refused_even_when_nobody_was_asked_for() {
-    let asked = Asked { bsn: None, birth_date: None };
-    let other = Message { bsn: Some(OTHER), ura: "90000999", ..PLAIN };
+    let asked = Asked {
+        bsn: None,
+        birth_date: None,
+    };
+    let other = Message {
+        bsn: Some(OTHER),
+        ura: "90000999",
+        ..PLAIN
+    };
     let answers = vec![received("s1", batch(&[PLAIN, other]))];
-    let prepared = prepare(&asked, answers, &circumstances(false), &Profile::training(), [0; 32]);
+    let prepared = prepare(
+        &asked,
+        answers,
+        &circumstances(false),
+        &Profile::training(),
+        [0; 32],
+    );
     assert_eq!(prepared.outcome(), Outcome::Refuse(Reason::TwoPatients));
 }
 
 #[test]
 fn a_no_that_arrives_as_data_looks_exactly_like_nothing_found() {
     for measure_active in [false, true] {
-        let no = prepared(Message { marker: Some("GEEN_TOESTEMMING"), ..PLAIN }.body(), measure_active);
-        let nothing = prepared(Message { response: "NF", ..PLAIN }.body(), measure_active);
+        let no = prepared(
+            Message {
+                marker: Some("GEEN_TOESTEMMING"),
+                ..PLAIN
+            }
+            .body(),
+            measure_active,
+        );
+        let nothing = prepared(
+            Message {
+                response: "NF",
+                ..PLAIN
+            }
+            .body(),
+            measure_active,
+        );
         assert!(!no.not_shown().is_empty(), "the log alone tells them apart");
         assert_eq!(no.coverage(), nothing.coverage());
         assert_eq!(no.outcome(), nothing.outcome());
@@ -179,16 +256,29 @@ fn an_open_summary_that_was_not_established_does_not_become_explicit_when_the_me
     let mut circumstances = circumstances(true);
     circumstances.marker_proven = false;
     let answers = vec![received("s1", PLAIN.body())];
-    let prepared = prepare(&asked(), answers, &circumstances, &Profile::training(), [0; 32]);
+    let prepared = prepare(
+        &asked(),
+        answers,
+        &circumstances,
+        &Profile::training(),
+        [0; 32],
+    );
     let before = prepared.decided()[0];
     assert!(matches!(
         crate::domain::consent::decide(&before),
-        crate::domain::consent::Decision::Permit { ica: crate::domain::consent::Ica::Withheld }
+        crate::domain::consent::Decision::Permit {
+            ica: crate::domain::consent::Ica::Withheld
+        }
     ));
-    let now = DecisionInput { measure_active: false, ..before };
+    let now = DecisionInput {
+        measure_active: false,
+        ..before
+    };
     assert_eq!(
         crate::domain::consent::decide(&now),
-        crate::domain::consent::Decision::Refuse { reason: Reason::MeasureStopped }
+        crate::domain::consent::Decision::Refuse {
+            reason: Reason::MeasureStopped
+        }
     );
 }
 
@@ -198,9 +288,17 @@ fn a_source_that_failed_is_not_nothing_received() {
         key: "s1".into(),
         name: "Praktijk".into(),
         retrieved_at: None,
-        arrival: Arrival::Failed { code: "exchange_timed_out".into() },
+        arrival: Arrival::Failed {
+            code: "exchange_timed_out".into(),
+        },
     };
-    let prepared = prepare(&asked(), vec![failed], &circumstances(false), &Profile::training(), [0; 32]);
+    let prepared = prepare(
+        &asked(),
+        vec![failed],
+        &circumstances(false),
+        &Profile::training(),
+        [0; 32],
+    );
     let summary = summary(prepared);
     assert_eq!(summary.allergies.state, Some(State::Unreachable));
     assert!(!summary.complete);
@@ -208,7 +306,13 @@ fn a_source_that_failed_is_not_nothing_received() {
 
 #[test]
 fn nobody_in_the_index_is_a_permit_without_anything_stated() {
-    let prepared = prepare(&asked(), Vec::new(), &circumstances(true), &Profile::training(), [0; 32]);
+    let prepared = prepare(
+        &asked(),
+        Vec::new(),
+        &circumstances(true),
+        &Profile::training(),
+        [0; 32],
+    );
     assert_eq!(prepared.outcome(), Outcome::Permit);
     assert_eq!(summary(prepared).allergies.state, Some(State::NotAsserted));
 }
@@ -217,10 +321,31 @@ fn nobody_in_the_index_is_a_permit_without_anything_stated() {
 fn the_digest_names_this_very_summary() {
     let one = prepared(PLAIN.body(), false).digest();
     assert_eq!(one, prepared(PLAIN.body(), false).digest());
-    assert_ne!(one, prepared(Message { ica: false, ..PLAIN }.body(), false).digest());
+    assert_ne!(
+        one,
+        prepared(
+            Message {
+                ica: false,
+                ..PLAIN
+            }
+            .body(),
+            false
+        )
+        .digest()
+    );
     let answers = vec![received("s1", PLAIN.body())];
-    let other_nonce = prepare(&asked(), answers, &circumstances(false), &Profile::training(), [8; 32]);
-    assert_ne!(one, other_nonce.digest(), "the nonce keeps a digest from confirming a guess");
+    let other_nonce = prepare(
+        &asked(),
+        answers,
+        &circumstances(false),
+        &Profile::training(),
+        [8; 32],
+    );
+    assert_ne!(
+        one,
+        other_nonce.digest(),
+        "the nonce keeps a digest from confirming a guess"
+    );
 }
 
 proptest! {

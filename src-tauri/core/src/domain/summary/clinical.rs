@@ -208,6 +208,10 @@ pub struct Measurement {
 /// A value in the type the message gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly every measurement is a quantity; ranges are rare"
+)]
 pub enum MeasuredValue {
     /// PQ, INT, REAL.
     Quantity(Quantity),

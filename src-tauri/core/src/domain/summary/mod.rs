@@ -13,7 +13,10 @@ use ts_rs::TS;
 
 use super::finding::Finding;
 use super::person::Patient;
-pub use clinical::{AttentionLine, Episode, LineReference, Measurement, MeasuredValue, Medication, ReferenceRange, Unrecognised};
+pub use clinical::{
+    AttentionLine, Episode, LineReference, MeasuredValue, Measurement, Medication, ReferenceRange,
+    Unrecognised,
+};
 pub use contact::{Contact, Diagnosis, JournalLine, PartialContact};
 pub use ica::{AskPrompt, Part, Statement};
 pub use source::{Delivery, Fact, SourceSummary};
