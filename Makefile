@@ -114,6 +114,10 @@ bench: setup-test app-e2e app-product ## the two measured ratios
 
 ##@ Build
 
+.PHONY: generate
+generate: ## the page's types and the generated documentation
+	INZAGE_GENERATE=1 $(CARGO) nextest run --workspace --lib --no-fail-fast -E 'test(up_to_date)'
+
 .PHONY: app-debug
 app-debug: $(UI_DIST) ## target/debug/inzage and its training exchange
 	$(CARGO) build $(LOCKED) --workspace

@@ -29,7 +29,7 @@ pub fn typescript() -> String {
     all.visit::<contract::LogView>();
     all.visit::<contract::Notice>();
     let mut out = String::from(
-        "// Generated from src-tauri/shell/contract.rs by `make contract`; do not edit.\n",
+        "// Generated from src-tauri/shell/contract.rs by `make generate`; do not edit.\n",
     );
     for declaration in all.found.values() {
         out.push_str("\nexport ");
@@ -78,7 +78,7 @@ mod tests {
         let kept = std::fs::read_to_string(path).unwrap_or_default();
         assert!(
             kept == now,
-            "ui/src/backend/contract.ts is out of date: run `make contract`"
+            "ui/src/backend/contract.ts is out of date: run `make generate`"
         );
     }
 }

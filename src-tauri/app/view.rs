@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use inzage_core::domain::bsn::Bsn;
-use inzage_core::domain::consent::{Agreement, Measure};
+use inzage_core::domain::consent::{Agreement, Decision, DecisionInput, Measure, decide};
 use inzage_core::domain::date::{PartialDate, Precision};
 use inzage_core::domain::event::{CloseCause, What};
 use inzage_core::domain::person::{Address, Patient};
@@ -231,21 +231,16 @@ impl App {
 
     /// Takes the decisions of the open summary again; closes it when one is no longer a permit.
     pub(crate) async fn decide_again(&self, ready: &Ready, inner: &mut Inner, cause: CloseCause) {
-        use inzage_core::domain::consent::{Decision, decide};
         let Some(open) = inner.open.as_ref() else {
             return;
         };
         let measure_active = self.measure_now().is_active();
         let changed = open.decided.iter().any(|before| {
-            let now = inzage_core::domain::consent::DecisionInput {
+            let now = DecisionInput {
                 measure_active,
                 ..*before
             };
-            matches!(decide(before), Decision::Permit { .. }) && decide(&now) != decide(before)
-                || matches!(
-                    (decide(&now), cause),
-                    (Decision::Refuse { .. }, CloseCause::SuspicionChanged)
-                )
+            matches!(decide(&now), Decision::Refuse { .. })
         });
         if !changed {
             return;

@@ -56,6 +56,16 @@ enum BasisArg {
     NotEstablished,
 }
 
+impl From<BasisArg> for Basis {
+    fn from(stated: BasisArg) -> Self {
+        match stated {
+            BasisArg::Explicit => Self::Explicit,
+            BasisArg::Corona => Self::Corona,
+            BasisArg::NotEstablished => Self::NotEstablished,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum SettingArg {
     AfterHours,
@@ -108,7 +118,10 @@ pub(super) fn run(args: &InspectArgs) -> ExitCode {
     let (outcome, coverage) = (prepared.outcome(), prepared.coverage());
     let disclosed = Disclosed::for_inspection(prepared);
     if args.json {
-        println!("{}", json::render(&disclosed, outcome, coverage));
+        println!(
+            "{}",
+            json::render(&disclosed, outcome, coverage, args.basis.into())
+        );
     } else {
         print!("{}", text::render(&disclosed, outcome));
     }
@@ -132,11 +145,7 @@ impl InspectArgs {
             suspicion: Some(true),
             agreement: Some(Agreement::Patient),
             emergency_explicit: EmergencyExplicit::Permit,
-            stated: Some(match self.basis {
-                BasisArg::Explicit => Basis::Explicit,
-                BasisArg::Corona => Basis::Corona,
-                BasisArg::NotEstablished => Basis::NotEstablished,
-            }),
+            stated: Some(self.basis.into()),
         }
     }
 }

@@ -32,6 +32,8 @@ pub fn run(cli: &Cli) -> Result<(), String> {
     if cli.kiosk {
         config.enter_kiosk();
     }
+    #[cfg(feature = "e2e")]
+    shorten_idle(&mut config);
     let folders = cli.place.folders()?;
     let kiosk = config.kiosk;
     let (people, pin) = sign_in_means();
@@ -74,6 +76,15 @@ pub fn run(cli: &Cli) -> Result<(), String> {
         }
     });
     Ok(())
+}
+
+/// A test does not wait two minutes. Only the build that tests drive has this.
+#[cfg(feature = "e2e")]
+fn shorten_idle(config: &mut crate::app::config::Config) {
+    let stated = std::env::var("INZAGE_E2E_IDLE_S").ok();
+    if let Some(seconds) = stated.and_then(|text| text.parse().ok()) {
+        config.idle_s = seconds;
+    }
 }
 
 #[cfg(feature = "training")]

@@ -321,3 +321,45 @@ fn an_unknown_acknowledgement_is_incomplete_and_never_success() {
         assert_eq!(seen["ica"]["allergies"]["state"], "incomplete");
     }
 }
+
+#[test]
+fn every_output_fits_the_published_schema() {
+    let schema: Value = serde_json::from_str(include_str!("../../docs/inspect.schema.json"))
+        .expect("the schema is JSON");
+    let mut compiler = boon::Compiler::new();
+    let mut schemas = boon::Schemas::new();
+    compiler
+        .add_resource("inspect.schema.json", schema)
+        .unwrap();
+    let id = compiler
+        .compile("inspect.schema.json", &mut schemas)
+        .unwrap();
+    let folder = Folder::new();
+    let broken = folder.0.join("broken.xml");
+    std::fs::write(&broken, "<").unwrap();
+    let fixtures = std::fs::read_dir(patient(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = fixtures
+        .filter(|path| path.extension().is_some_and(|e| e == "xml"))
+        .chain(real_message())
+        .chain([broken]);
+    let bases = [
+        ["--basis", "explicit", "--measure", "stopped", "--json"],
+        ["--basis", "corona", "--measure", "active", "--json"],
+        [
+            "--basis",
+            "not-established",
+            "--measure",
+            "stopped",
+            "--json",
+        ],
+    ];
+    // Each file on one basis, in turn: a start of the program takes half a second.
+    for (file, args) in files.zip(bases.iter().cycle()) {
+        let seen = json(&inspect(&file, args));
+        if let Err(error) = schemas.validate(&seen, id) {
+            panic!("{} {args:?}: {error}", file.display());
+        }
+    }
+}

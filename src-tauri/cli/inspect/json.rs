@@ -12,10 +12,16 @@ use serde_json::{Map, Value, json};
 use crate::app::Disclosed;
 
 /// The inspection of a disclosed file.
-pub(super) fn render(disclosed: &Disclosed, outcome: Outcome, coverage: Coverage) -> Value {
+pub(super) fn render(
+    disclosed: &Disclosed,
+    outcome: Outcome,
+    coverage: Coverage,
+    stated: Basis,
+) -> Value {
     let summary = disclosed.summary();
     let permitted = outcome == Outcome::Permit;
-    let basis = basis_of(summary, permitted);
+    // Where nothing was shared, the basis is the one that was stated.
+    let basis = basis_of(summary, permitted).or_else(|| permitted.then_some(stated));
     json!({
         "patient": summary.patient.as_ref().filter(|_| permitted && has_content(summary)).map(patient),
         "basis": basis,
@@ -31,7 +37,7 @@ pub(super) fn render(disclosed: &Disclosed, outcome: Outcome, coverage: Coverage
         "findings": summary.findings.iter().map(|f| json!({
             "code": f.code, "severity": f.severity, "path": f.path,
         })).collect::<Vec<_>>(),
-        "coverage": coverage_of(coverage, basis),
+        "coverage": coverage_of(coverage, basis.filter(|_| permitted)),
     })
 }
 

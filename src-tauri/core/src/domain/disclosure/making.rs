@@ -298,6 +298,7 @@ impl<'c> Making<'c> {
             });
             delivery = Delivery::NothingFound;
             input.marker = Marker::Absent;
+            input.patient = PatientMatch::NothingToMatch;
             decision = decide(&input);
         }
         if matches!(
@@ -328,7 +329,6 @@ impl<'c> Making<'c> {
         skip: &mut Vec<Range<usize>>,
     ) {
         let parts = source.seen.as_slice();
-        self.decided.push(decided.input);
         let received = !matches!(
             decided.delivery,
             Delivery::NothingFound | Delivery::RefusedBySource { .. }
@@ -343,6 +343,7 @@ impl<'c> Making<'c> {
                     Scope::WithoutIca
                 };
                 if received {
+                    self.decided.push(decided.input);
                     if scope == Scope::WithoutIca
                         && source.all.iter().any(|p| p.has_ica || p.whole_ica)
                     {
@@ -451,17 +452,23 @@ impl<'c> Making<'c> {
         retrieved_at: Option<&String>,
         mut record: SourceRecord,
     ) {
-        let (basis, provenance) = conclude_basis(&decided.input);
         let shown = matches!(decided.decision, Decision::Permit { .. });
+        // Where nothing was delivered, nothing was shared: no basis is claimed for it.
+        let shared = !matches!(
+            decided.delivery,
+            Delivery::NothingFound | Delivery::RefusedBySource { .. }
+        );
+        let concluded = shared.then(|| conclude_basis(&decided.input));
+        let (basis, provenance) = concluded.unzip();
         let ura = parts.iter().find_map(|p| p.organisation_ura.clone());
         self.released.push(ReleasedSource {
             source: decided.name.clone(),
             ura: ura.clone(),
-            basis: Some(basis),
-            provenance: Some(provenance),
+            basis,
+            provenance,
             ica: match decided.decision {
-                Decision::Permit { ica } => Some(ica),
-                Decision::Refuse { .. } => None,
+                Decision::Permit { ica } if shared => Some(ica),
+                _ => None,
             },
             refused: match decided.decision {
                 Decision::Refuse { reason } => Some(reason),
@@ -474,8 +481,8 @@ impl<'c> Making<'c> {
             name: decided.name.clone(),
             organisation: organisation.filter(|o| shown && *o != Organisation::default()),
             author: record.author.take(),
-            basis: Some(basis),
-            provenance: Some(provenance),
+            basis,
+            provenance,
             decision: Some(decided.decision),
             delivery: decided.delivery.clone(),
             retrieved_at: retrieved_at.cloned(),

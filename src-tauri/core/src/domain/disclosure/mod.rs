@@ -168,7 +168,8 @@ impl Prepared {
             .collect()
     }
 
-    /// What decisions were taken on, so that they can be taken again when an input changes.
+    /// What the permits of all that is shown were given on, so that the decisions can be
+    /// taken again when an input changes.
     #[must_use]
     pub fn decided(&self) -> &[DecisionInput] {
         &self.decided

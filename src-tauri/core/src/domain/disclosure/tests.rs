@@ -227,27 +227,49 @@ fn a_file_with_two_patients_is_refused_even_when_nobody_was_asked_for() {
 
 #[test]
 fn a_no_that_arrives_as_data_looks_exactly_like_nothing_found() {
+    let no = Message {
+        marker: Some("GEEN_TOESTEMMING"),
+        ..PLAIN
+    }
+    .body();
+    let nothing = Message {
+        response: "NF",
+        ..PLAIN
+    }
+    .body();
+    let bases = [
+        None,
+        Some(Basis::Explicit),
+        Some(Basis::Corona),
+        Some(Basis::NotEstablished),
+    ];
     for measure_active in [false, true] {
-        let no = prepared(
-            Message {
-                marker: Some("GEEN_TOESTEMMING"),
-                ..PLAIN
+        for stated in bases {
+            for emergency_explicit in [EmergencyExplicit::Permit, EmergencyExplicit::Refuse] {
+                let circumstances = Circumstances {
+                    setting: Setting::Emergency,
+                    stated,
+                    emergency_explicit,
+                    ..circumstances(measure_active)
+                };
+                let see = |text: &str| {
+                    let answers = vec![received("s1", text.to_owned())];
+                    prepare_accounted(
+                        &asked(),
+                        answers,
+                        &circumstances,
+                        &Profile::training(),
+                        [7; 32],
+                    )
+                };
+                let (no, nothing) = (see(&no), see(&nothing));
+                assert!(!no.not_shown().is_empty(), "the log alone tells them apart");
+                assert_eq!(no.coverage(), nothing.coverage());
+                assert_eq!(no.outcome(), nothing.outcome());
+                assert_eq!(no.released(), nothing.released());
+                assert_eq!(summary(no), summary(nothing));
             }
-            .body(),
-            measure_active,
-        );
-        let nothing = prepared(
-            Message {
-                response: "NF",
-                ..PLAIN
-            }
-            .body(),
-            measure_active,
-        );
-        assert!(!no.not_shown().is_empty(), "the log alone tells them apart");
-        assert_eq!(no.coverage(), nothing.coverage());
-        assert_eq!(no.outcome(), nothing.outcome());
-        assert_eq!(summary(no), summary(nothing));
+        }
     }
 }
 
