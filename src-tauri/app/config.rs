@@ -146,7 +146,7 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError(format!("{} cannot be read: {error}", path.display())))?;
-        Self::parse(&text)
+        Self::parse(&text).map_err(|error| ConfigError(format!("{}: {error}", path.display())))
     }
 
     /// Reads a configuration.

@@ -54,6 +54,8 @@ pub struct Bootstrap {
     pub locked: Option<LockedInfo>,
     /// Present when nobody can sign in until it is solved.
     pub trouble: Option<Trouble>,
+    /// Present when something is to be known that stops nobody.
+    pub remark: Option<Trouble>,
     /// Idle time until the lock, in seconds.
     pub idle_seconds: u32,
     /// How long before the lock it is announced, in seconds.

@@ -9,7 +9,8 @@ use inzage_core::domain::consent::Measure;
 use inzage_core::domain::date::PartialDate;
 use inzage_core::domain::event::Place;
 use inzage_viewlog::{
-    LogKeys, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey, RandomFailed, ViewLog,
+    LogKeys, LookupKey, OpenedAt, Opening, OrganisationKeyPair, OrganisationPublicKey,
+    RandomFailed, SegmentReason, ViewLog,
 };
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -122,7 +123,7 @@ impl App {
 
     async fn try_start(&self, folders: &Folders, running: &mut Running) -> Result<Ready, Trouble> {
         let keychain = Keychain::new(&folders.scope());
-        let recorder = self.start_log(folders, &keychain).await?;
+        let (recorder, remark) = self.start_log(folders, &keychain).await?;
         let (exchange, practice_patients) = match &self.config.exchange {
             Exchange::Training { patients } => {
                 self.start_training(folders, &keychain, patients.as_deref(), running)
@@ -139,13 +140,18 @@ impl App {
             .collect();
         Ok(Ready {
             recorder,
+            remark,
             exchange,
             only_patients: training.then(|| Arc::new(only)),
             practice_patients: Arc::new(practice_patients),
         })
     }
 
-    async fn start_log(&self, folders: &Folders, keychain: &Keychain) -> Result<Recorder, Trouble> {
+    async fn start_log(
+        &self,
+        folders: &Folders,
+        keychain: &Keychain,
+    ) -> Result<(Recorder, Option<Trouble>), Trouble> {
         let folder = folders.log();
         let organisation = match &self.config.organisation_key {
             Some(text) => OrganisationPublicKey::parse(text)
@@ -171,9 +177,11 @@ impl App {
                 organisation,
                 lookup,
             };
-            let (log, _opening) = ViewLog::open(&folder, keys, &opened, Box::new(randomness))
+            let (log, opening) = ViewLog::open(&folder, keys, &opened, Box::new(randomness))
                 .map_err(|error| log_trouble(&error))?;
-            Recorder::start(log, folder).map_err(|_| TroubleCode::LogUnwritable.trouble())
+            let recorder =
+                Recorder::start(log, folder).map_err(|_| TroubleCode::LogUnwritable.trouble())?;
+            Ok((recorder, remark_on(opening)))
         })
         .await
         .map_err(|_| TroubleCode::LogBroken.trouble())?
@@ -410,6 +418,23 @@ fn training_key(data: &Path) -> Result<OrganisationPublicKey, inzage_viewlog::Lo
     std::fs::create_dir_all(data)?;
     std::fs::write(&file, pair.to_text().as_bytes())?;
     Ok(pair.public().clone())
+}
+
+/// A segment that was started for another reason than a new log is told to the user.
+fn remark_on(opening: Opening) -> Option<Trouble> {
+    let code = match opening {
+        Opening::SameSegment
+        | Opening::NewSegment {
+            why: SegmentReason::First,
+        } => return None,
+        Opening::NewSegment {
+            why: SegmentReason::KeychainLost,
+        } => TroubleCode::KeychainLost,
+        Opening::NewSegment {
+            why: SegmentReason::OrganisationKeyChanged,
+        } => TroubleCode::OrganisationKeyChanged,
+    };
+    Some(code.trouble())
 }
 
 fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {

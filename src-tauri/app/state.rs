@@ -40,6 +40,8 @@ pub struct App {
 #[derive(Clone)]
 pub struct Ready {
     pub(crate) recorder: Recorder,
+    /// What is to be known of the log that stops nobody.
+    pub(crate) remark: Option<Trouble>,
     pub(crate) exchange: Aorta,
     pub(crate) practice_patients: Arc<Vec<PracticePatient>>,
     /// Training accepts nobody but these; `None` outside training.
@@ -164,6 +166,7 @@ impl App {
                 .map(|session| self.session_dto(session)),
             closed: inner.closed,
             locked: inner.locked.clone(),
+            remark: ready.as_ref().ok().and_then(|r| r.remark.clone()),
             trouble: ready.err(),
             idle_seconds: self.config.idle_s,
             idle_warning_seconds: IDLE_WARNING_S,

@@ -60,11 +60,15 @@ pub enum TroubleCode {
     NotForThisRole,
     /// No means to sign in is configured.
     NoSignInMeans,
+    /// The keychain was lost or replaced: the log goes on in a new segment. Stops nobody.
+    KeychainLost,
+    /// The organisation changed its key: the log goes on in a new segment. Stops nobody.
+    OrganisationKeyChanged,
 }
 
 impl TroubleCode {
     /// Every code, for generated checks.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::KeychainUnavailable,
         Self::KeychainRefused,
         Self::LogUnwritable,
@@ -91,6 +95,8 @@ impl TroubleCode {
         Self::NoRandomness,
         Self::NotForThisRole,
         Self::NoSignInMeans,
+        Self::KeychainLost,
+        Self::OrganisationKeyChanged,
     ];
 
     /// The trouble, with `code` for what exactly happened where that is finer than this.
@@ -301,6 +307,20 @@ impl TroubleCode {
                 "De beheerder kan er een instellen; ‘inzage check’ noemt welke er zijn.",
                 "No way of signing in is configured on this workstation.",
                 "The administrator can configure one; ‘inzage check’ names them.",
+            ],
+            Self::KeychainLost => [
+                "keychain_lost",
+                "De sleutelbos van dit account is verloren of vervangen. Het logboek gaat verder in een nieuw deel; er is niets verloren.",
+                "U kunt gewoon werken. Meld het de beheerder: eerdere inzagen zijn alleen nog te vinden met de sleutel van de organisatie.",
+                "This account's keychain was lost or replaced. The log goes on in a new segment; nothing is lost.",
+                "You can work as usual. Tell the administrator: earlier views can only be found with the organisation's key.",
+            ],
+            Self::OrganisationKeyChanged => [
+                "organisation_key_changed",
+                "De organisatie gebruikt een nieuwe sleutel. Het logboek gaat verder in een nieuw deel; er is niets verloren.",
+                "U kunt gewoon werken. De functionaris gegevensbescherming bewaart ook de vorige sleutel.",
+                "The organisation uses a new key. The log goes on in a new segment; nothing is lost.",
+                "You can work as usual. The privacy officer keeps the previous key too.",
             ],
         }
     }

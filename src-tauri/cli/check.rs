@@ -118,6 +118,12 @@ async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
         Ok(Err(fault)) => report.bad("log", &format!("{}: {}", fault.class.code(), fault.what)),
         Err(_) => report.bad("log", "could not be verified"),
     }
+    if let Some(remark) = app.bootstrap().await.remark {
+        report.open(
+            "log",
+            &format!("{} {} ({})", remark.en.what, remark.en.now, remark.code),
+        );
+    }
     if training {
         report.good("marker", "training: the corona marker is the project's own");
     } else if marker_proven {

@@ -455,3 +455,40 @@ async fn a_log_that_cannot_be_written_shows_nothing_and_says_why() {
         other => panic!("nothing is shown, not {other:?}"),
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_keychain_starts_a_new_segment_and_says_so() {
+    use inzage::keychain::{Keychain, Secret};
+
+    let folder = Folder::new();
+    let first = Inzage::start(&folder.0).await;
+    first.doctor().await;
+    first.shown(SHOWCASE).await;
+    assert!(
+        first.app.bootstrap().await.remark.is_none(),
+        "a new log is nothing to remark on"
+    );
+    // As after a lost keychain: the key that is there is another one.
+    let keychain = Keychain::new(&first.folders.scope());
+    keychain.keep(Secret::LogLookupKey, &[7; 32]).unwrap();
+    let second = Inzage::start(&folder.0).await;
+    assert_eq!(
+        second.app.bootstrap().await.remark.unwrap().code,
+        "keychain_lost"
+    );
+    second.doctor().await;
+    second.shown(SHOWCASE).await;
+    let released = second
+        .entries()
+        .into_iter()
+        .filter(|e| matches!(e.what, What::Released { .. }));
+    let key = second.organisation_key();
+    for entry in released {
+        let patient = entry
+            .unseal(&key)
+            .expect("both segments open with the organisation's key")
+            .patient;
+        assert_eq!(patient.unwrap().reveal(), SHOWCASE);
+    }
+    inzage_viewlog::verify(&second.folders.log()).expect("the chain goes on over segments");
+}

@@ -1,4 +1,4 @@
-// Generated from src-tauri/shell/contract.rs by `make contract`; do not edit.
+// Generated from src-tauri/shell/contract.rs by `make generate`; do not edit.
 
 export type Address = { 
 /**
@@ -273,6 +273,14 @@ people: Array<PersonCard>,
  */
 practice_patients: Array<PracticePatient>, 
 /**
+ * Present when someone is signed in already: the page was made anew under them.
+ */
+session: Session | null, 
+/**
+ * Present when the app closed what was open, for the page to explain.
+ */
+closed: CloseCause | null, 
+/**
  * Present when the page starts locked.
  */
 locked: LockedInfo | null, 
@@ -280,6 +288,10 @@ locked: LockedInfo | null,
  * Present when nobody can sign in until it is solved.
  */
 trouble: Trouble | null, 
+/**
+ * Present when something is to be known that stops nobody.
+ */
+remark: Trouble | null, 
 /**
  * Idle time until the lock, in seconds.
  */
@@ -1389,9 +1401,9 @@ basis: Basis | null,
  */
 provenance: BasisProvenance | null, 
 /**
- * The decision taken for it.
+ * The decision taken for it; `None` where nothing arrived to decide on.
  */
-decision: Decision, 
+decision: Decision | null, 
 /**
  * How it answered.
  */
@@ -1400,6 +1412,10 @@ delivery: Delivery,
  * When it was retrieved: local time, ISO 8601 with seconds.
  */
 retrieved_at: string | null, 
+/**
+ * The patient as this source describes them.
+ */
+patient: Patient | null, 
 /**
  * What the message says about itself (id, creation time, sender, …), verbatim.
  */
