@@ -15,6 +15,7 @@ import { clockTime } from "./format/date";
 import {
   answered,
   booted,
+  changedView,
   EMPTY_FORM,
   formOf,
   locked,
@@ -43,19 +44,14 @@ export function createActions(backend: Backend, store: Store<State>) {
   /** For a call whose answer nobody waits for; the app notices a lost one itself. */
   const quietly = (call: Promise<unknown>) => void call.catch(() => undefined);
 
-  const ask = async (request: LookUpRequest, changing: boolean, call: () => Promise<LookUpResult>) => {
-    show({ name: "waiting", request, sources: [], cancelling: false, changing });
-    const result = await call().catch((): LookUpResult => ({ outcome: "failed", trouble: pageTrouble() }));
+  const ask = async (request: LookUpRequest) => {
+    show({ name: "waiting", request, sources: [], cancelling: false });
+    const result = await backend.lookUp(request).catch((error: unknown): LookUpResult => ({ outcome: "failed", trouble: troubleOf(error) }));
     const { screen } = store.get();
     const stillWaited = screen.name === "waiting" && screen.request.request_id === request.request_id;
-    const unwanted = !stillWaited || screen.cancelling;
-    if (result.outcome === "shown" && unwanted) {
-      // It came after the person said stop, or left: close it unseen.
-      quietly(backend.closeView(result.view.view_id));
-      store.update((state) => answered(state, request, { outcome: "cancelled" }));
-      return;
-    }
-    store.update((state) => answered(state, request, result));
+    if (stillWaited) store.update((state) => answered(state, request, result));
+    // It came after the person left: close it unseen.
+    else if (result.outcome === "shown") quietly(backend.closeView(result.view.view_id));
   };
 
   return {
@@ -64,18 +60,21 @@ export function createActions(backend: Backend, store: Store<State>) {
         const boot = await backend.bootstrap();
         store.update((state) => booted(state, boot));
         await backend.listen((notice) => store.update((state) => noticed(state, notice)));
-      } catch {
-        show({ name: "failed", trouble: pageTrouble(), form: EMPTY_FORM });
+      } catch (error) {
+        show({ name: "failed", trouble: troubleOf(error), form: EMPTY_FORM });
       }
     },
 
     async signIn(request: SignInRequest): Promise<SignInResult> {
       const result = await backend
         .signIn(request)
-        .catch((): SignInResult => ({ outcome: "refused", trouble: pageTrouble(), wait_seconds: 0 }));
+        .catch((error: unknown): SignInResult => ({ outcome: "refused", trouble: troubleOf(error), wait_seconds: 0 }));
       if (result.outcome === "signed_in") {
+        // A setting that was just chosen may belong to another organisation or location.
+        const boot = await backend.bootstrap().catch(() => store.get().boot);
         store.update((state) => ({
           ...state,
+          boot,
           session: result.session,
           person: request.person,
           screen: { name: "look_up", form: EMPTY_FORM, note: null },
@@ -97,7 +96,7 @@ export function createActions(backend: Backend, store: Store<State>) {
         agreement: form.agreement,
         suspicion: form.suspicion,
       };
-      return ask(request, false, () => backend.lookUp(request));
+      return ask(request);
     },
 
     /** The same question anew: a new request, logged as such, after the open view is closed. */
@@ -106,11 +105,13 @@ export function createActions(backend: Backend, store: Store<State>) {
       return this.lookUp(formOf(former));
     },
 
-    changeSuspicion(viewId: string, former: LookUpRequest, suspicion: boolean): Promise<void> {
-      const request = { ...former, request_id: newRequestId(), suspicion };
-      return ask(request, true, () =>
-        backend.changeSuspicion({ request_id: request.request_id, view_id: viewId, suspicion }),
-      );
+    async changeSuspicion(viewId: string, suspicion: boolean): Promise<Trouble | null> {
+      const result = await backend
+        .changeSuspicion({ request_id: newRequestId(), view_id: viewId, suspicion })
+        .catch((error: unknown): Recorded => ({ outcome: "failed", trouble: troubleOf(error) }));
+      if (result.outcome === "failed") return result.trouble;
+      store.update((state) => changedView(state, viewId, { suspicion }));
+      return null;
     },
 
     cancel() {
@@ -121,7 +122,7 @@ export function createActions(backend: Backend, store: Store<State>) {
     },
 
     object(bsn: string): Promise<Recorded> {
-      return backend.object({ request_id: newRequestId(), bsn }).catch((): Recorded => ({ outcome: "failed", trouble: pageTrouble() }));
+      return backend.object({ request_id: newRequestId(), bsn }).catch((error: unknown): Recorded => ({ outcome: "failed", trouble: troubleOf(error) }));
     },
 
     painted(viewId: string) {
@@ -131,13 +132,9 @@ export function createActions(backend: Backend, store: Store<State>) {
     async answerAsk(viewId: string, answer: AskAnswer): Promise<Trouble | null> {
       const result = await backend
         .answerAsk({ request_id: newRequestId(), view_id: viewId, answer })
-        .catch((): AnswerResult => ({ outcome: "failed", trouble: pageTrouble() }));
+        .catch((error: unknown): AnswerResult => ({ outcome: "failed", trouble: troubleOf(error) }));
       if (result.outcome === "failed") return result.trouble;
-      store.update((state) => {
-        const { screen } = state;
-        if (screen.name !== "summary" || screen.view.view_id !== viewId) return state;
-        return { ...state, screen: { ...screen, view: { ...screen.view, asked: result.asked } } };
-      });
+      store.update((state) => changedView(state, viewId, { asked: result.asked }));
       return null;
     },
 
@@ -169,14 +166,14 @@ export function createActions(backend: Backend, store: Store<State>) {
     },
 
     leaveKiosk(pin: string): Promise<Recorded> {
-      return backend.leaveKiosk(pin).catch((): Recorded => ({ outcome: "failed", trouble: pageTrouble() }));
+      return backend.leaveKiosk(pin).catch((error: unknown): Recorded => ({ outcome: "failed", trouble: troubleOf(error) }));
     },
 
     async openLog() {
       try {
         show({ name: "log", log: await backend.openLog() });
-      } catch {
-        show({ name: "failed", trouble: pageTrouble(), form: EMPTY_FORM });
+      } catch (error) {
+        show({ name: "failed", trouble: troubleOf(error), form: EMPTY_FORM });
       }
     },
 
@@ -202,7 +199,14 @@ export function createActions(backend: Backend, store: Store<State>) {
   }
 }
 
+/** What the app rejected with, where it says so in words; else that it did not answer. */
+export function troubleOf(error: unknown): Trouble {
+  const known = error as Partial<Trouble> | null;
+  if (typeof known === "object" && typeof known?.code === "string" && known.nl && known.en) return known as Trouble;
+  return pageTrouble();
+}
+
 /** The app itself did not answer: the only trouble the page has words for of its own. */
-export function pageTrouble(): Trouble {
+function pageTrouble(): Trouble {
   return { code: "page_no_answer", nl: wordsOf("nl").frame.pageTrouble, en: wordsOf("en").frame.pageTrouble };
 }

@@ -39,7 +39,7 @@ export type Screen =
   | { name: "sign_in" }
   | { name: "locked"; locked: LockedInfo }
   | { name: "look_up"; form: LookUpForm; note: LookUpNote | null }
-  | { name: "waiting"; request: LookUpRequest; sources: SourceProgress[]; cancelling: boolean; changing: boolean }
+  | { name: "waiting"; request: LookUpRequest; sources: SourceProgress[]; cancelling: boolean }
   | { name: "summary"; view: View; request: LookUpRequest }
   | { name: "refused"; reason: Reason; sources: string[]; form: LookUpForm }
   | { name: "ask_refused"; reason: AskRefusal; form: LookUpForm }
@@ -83,8 +83,18 @@ export function initialState(theme: Theme): State {
 }
 
 export function booted(state: State, boot: Bootstrap): State {
-  const screen: Screen = boot.locked ? { name: "locked", locked: boot.locked } : { name: "sign_in" };
-  return { ...state, boot, language: boot.language, measure: boot.measure, screen };
+  return { ...state, boot, language: boot.language, measure: boot.measure, session: boot.session, person: personOf(boot), screen: firstScreen(boot) };
+}
+
+/** A page may be made anew under somebody who is signed in: after it died, or after the app closed a view. */
+function firstScreen({ locked, session, closed }: Bootstrap): Screen {
+  if (locked) return { name: "locked", locked };
+  if (!session) return { name: "sign_in" };
+  return closed ? { name: "closed", cause: closed } : { name: "look_up", form: EMPTY_FORM, note: null };
+}
+
+function personOf({ session, people }: Bootstrap): string | null {
+  return people.find((person) => person.name === session?.name)?.id ?? null;
 }
 
 /** The session and everything of a patient are gone; the card that was signed in stays in front. */
@@ -129,6 +139,13 @@ function screenOf(request: LookUpRequest, result: LookUpResult): Screen {
 
 export function formOf(request: LookUpRequest): LookUpForm {
   return { bsn: request.bsn, birthDate: request.birth_date, agreement: request.agreement, suspicion: request.suspicion };
+}
+
+/** A change of the view that is open; a closed one stays closed. */
+export function changedView(state: State, viewId: string, change: Partial<View>): State {
+  const { screen } = state;
+  if (screen.name !== "summary" || screen.view.view_id !== viewId) return state;
+  return { ...state, screen: { ...screen, view: { ...screen.view, ...change } } };
 }
 
 /** What a notice of the app changes. */

@@ -91,6 +91,7 @@ export function source(more: Partial<SourceSummary> = {}): SourceSummary {
     decision: { outcome: "permit", ica: "included" },
     delivery: { outcome: "delivered" },
     retrieved_at: "2026-11-22T02:14:07",
+    patient: null,
     transmission: [{ name: "creationTime", value: "20261122021405" }],
     ...more,
   };
@@ -274,5 +275,5 @@ export const BOOT: Bootstrap = {
     { bsn: "999900006", birth_date: "1951-03-12", label_nl: "Toestemming vooraf, met allergieën", label_en: "Permission in advance, with allergies" },
     { bsn: "999900444", birth_date: "1962-07-01", label_nl: "Corona-opt-in", label_en: "Corona opt-in" },
   ],
-  locked: null, trouble: null, idle_seconds: 120, idle_warning_seconds: 15,
+  session: null, closed: null, locked: null, trouble: null, remark: null, idle_seconds: 120, idle_warning_seconds: 15,
 };

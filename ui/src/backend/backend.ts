@@ -25,17 +25,20 @@ export interface Backend {
   signIn(request: SignInRequest): Promise<SignInResult>;
   checkBsn(text: string): Promise<BsnCheck>;
   lookUp(request: LookUpRequest): Promise<LookUpResult>;
+  /** Stops waiting: what has arrived by then is the answer, nothing at all is "cancelled". */
   cancel(requestId: string): Promise<void>;
   object(request: ObjectionRequest): Promise<Recorded>;
   /** The summary stands on the screen: the log tells "released" from "displayed". */
   painted(viewId: string): Promise<void>;
   answerAsk(request: AnswerRequest): Promise<AnswerResult>;
-  changeSuspicion(request: SuspicionRequest): Promise<LookUpResult>;
+  /** Recorded; where the view may not stand any longer, a notice closes it. */
+  changeSuspicion(request: SuspicionRequest): Promise<Recorded>;
   closeView(viewId: string): Promise<void>;
   lock(): Promise<void>;
   signOut(): Promise<void>;
   stillHere(): Promise<void>;
   leaveKiosk(pin: string): Promise<Recorded>;
+  /** Rejects with a `Trouble` for every other role, and when the log cannot be read. */
   openLog(): Promise<LogView>;
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { LeaveKioskPanel } from "./leave-kiosk";
 import { BrandMark } from "./icons";
@@ -15,6 +15,10 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const { state, words } = useUi();
   const [panel, setPanel] = useState<Panel>(null);
 
+  // A new screen starts at its top: where the former one was scrolled to says nothing.
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => frame.current?.scrollTo?.(0, 0), [state.screen.name]);
+
   useShortcuts((shortcut) => {
     if (shortcut.shortcut === "help") setPanel((open) => (open === "help" ? null : "help"));
     else return false;
@@ -23,7 +27,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
 
   return (
     <div class="app">
-      <div class={`frame on-${state.screen.name}`}>
+      <div class="frame" ref={frame}>
         <header class="head">
           <Bar onHelp={() => setPanel("help")} onLeaveKiosk={() => setPanel("leave_kiosk")} />
           {state.boot?.training && (

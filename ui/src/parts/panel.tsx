@@ -17,10 +17,12 @@ interface PanelProps {
  */
 export function SidePanel({ id, title, onClose, children }: PanelProps) {
   const { words } = useUi();
+  const panel = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
     const before = document.activeElement;
+    if (panel.current) panel.current.style.top = `${topOfRoom()}px`;
     heading.current?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -34,7 +36,7 @@ export function SidePanel({ id, title, onClose, children }: PanelProps) {
   });
 
   return (
-    <aside class="panel" aria-labelledby={id}>
+    <aside class="panel" ref={panel} aria-labelledby={id}>
       <div class="panel-head">
         <h2 id={id} ref={heading} tabIndex={-1}>{title}</h2>
         <button type="button" onClick={onClose}>{words.frame.close} <kbd>Esc</kbd></button>
@@ -42,4 +44,11 @@ export function SidePanel({ id, title, onClose, children }: PanelProps) {
       <div class="panel-body" tabIndex={0} role="group" aria-labelledby={id}>{children}</div>
     </aside>
   );
+}
+
+/** Where what the screen is about ends: below the bar, the banner and the consent strip. */
+function topOfRoom(): number {
+  const bottoms = [...document.querySelectorAll(".head, .patient")].map((element) => element.getBoundingClientRect().bottom);
+  const main = document.querySelector("main")?.getBoundingClientRect().top ?? 0;
+  return Math.max(0, main, ...bottoms);
 }

@@ -56,7 +56,7 @@ export function LogScreen({ log }: { log: LogView }) {
                   <td>{entry.role ? words.frame.roles[entry.role] : ""}</td>
                   <td>
                     {entry.facts.map((fact, at) => (
-                      <span class="fact" key={at}><span class="soft">{text.facts[fact.name] ?? fact.name}:</span> {fact.value}</span>
+                      <span class="fact" key={at}><span class="soft">{text.facts[fact.name] ?? fact.name.replaceAll("_", " ")}:</span> {text.values[fact.value] ?? codeInWords(fact.value)}</span>
                     ))}
                   </td>
                   <td>
@@ -77,4 +77,9 @@ export function LogScreen({ log }: { log: LogView }) {
       </Keys>
     </>
   );
+}
+
+/** A code in words; a name or a number as it stands. */
+function codeInWords(value: string): string {
+  return /^[a-z]+(_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
 }

@@ -21,7 +21,7 @@ export function birthDateProblem(words: Words, text: string): string | null {
   if (year < 1850) return null; // perhaps written year first: the app reads that, too
   const real = new Date(Date.UTC(year, month - 1, day));
   const fits = real.getUTCMonth() === month - 1 && real.getUTCDate() === day;
-  return fits ? null : (words.lookUp.birthDateReasons["unreadable"] ?? null);
+  return fits ? null : (words.lookUp.birthDateReasons["not_a_date"] ?? null);
 }
 
 interface Asked {

@@ -218,7 +218,7 @@ function NoteLine({ note, cleared, onRestore }: NoteLineProps) {
       {note?.note === "bad_input" && (
         <p class="told" data-testid="bad-input">
           {(note.field === "bsn" ? words.lookUp.bsnReasons : words.lookUp.birthDateReasons)[note.reason] ??
-            (note.field === "bsn" ? words.lookUp.invalid : words.lookUp.birthDateReasons["unreadable"])}
+            (note.field === "bsn" ? words.lookUp.invalid : words.lookUp.birthDateReasons["not_a_date"])}
         </p>
       )}
       {cleared && (

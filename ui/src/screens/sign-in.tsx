@@ -29,6 +29,7 @@ export function SignInScreen({ locked }: SignInProps) {
         <div class="sheet">
           <h1>{title}</h1>
           {locked && <LockedExplanation locked={locked} />}
+          {boot?.remark && <div class="explain" role="status" data-testid="remark"><TroubleBlock trouble={boot.remark} /></div>}
           {trouble ? <div role="alert" data-testid="trouble"><TroubleBlock trouble={trouble} /></div> : <SignInForm locked={locked} />}
         </div>
       </main>

@@ -34,7 +34,6 @@ export function WaitingScreen({ screen }: WaitingProps) {
         <div class="sheet narrow stack">
           <h1 ref={heading} tabIndex={-1}>{words.lookUp.waitTitle}</h1>
           <p class="num">{words.lookUp.waitAsked(screen.request.bsn)}</p>
-          {screen.changing && <p>{words.lookUp.changing}</p>}
           <div class="wait-bar" aria-hidden="true"><span /></div>
           {seconds >= PROGRESS_AFTER_S && (
             <>

@@ -17,7 +17,7 @@ export function basisLines(view: View, words: Words): BasisLine[] {
   const lines: BasisLine[] = [];
   for (const source of view.summary.sources) {
     // What was refused is not what this view rests on; its own line says what became of it.
-    const line = source.decision.outcome === "permit" ? lineOf(source, view, words) : null;
+    const line = source.decision?.outcome === "permit" ? lineOf(source, view, words) : null;
     if (!line) continue;
     const same = lines.find((other) => other.kind === line.kind && other.rest === line.rest);
     if (same) same.sources.push(source.name);

@@ -43,6 +43,11 @@ export function Column(props: ColumnProps) {
     };
   }, [look, query]);
 
+  // A search shortens the lists: what it found and how much of it stands at their top.
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [query]);
+
   const down = () => scroller.current?.scrollBy({ top: scroller.current.clientHeight * 0.8 });
   return (
     <div class={`col ${props.class ?? ""}`}>
@@ -87,5 +92,6 @@ function itemsBelow(list: HTMLElement, edge: number): number {
     if (bottom > edge + SLACK_PX) high = middle;
     else low = middle + 1;
   }
-  return items.length - low;
+  // A long list may still be being drawn: count all of it.
+  return Number(list.dataset["total"] ?? items.length) - low;
 }

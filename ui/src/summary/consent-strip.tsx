@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 
-import type { LookUpRequest, SourceSummary, View } from "../backend/contract";
+import type { LookUpRequest, SourceSummary, Summary, Trouble, View } from "../backend/contract";
 import { formatMoment } from "../format/date";
 import { organisationName } from "../format/name";
 import { sourcePhone } from "../format/phone";
 import { CoronaMark, ExplicitMark, UnknownMark, WarningMark } from "../parts/icons";
+import { TroubleBlock } from "../parts/trouble";
 import { useUi } from "../ui-context";
+import type { Words } from "../words/words";
 import { basisLines, type BasisKind } from "./basis";
 import { hasAnswered, mayBringMore, sourceRemark } from "./delivery";
 
@@ -29,11 +31,13 @@ export function ConsentStrip({ view, request }: ConsentStripProps) {
               {lines.length > 1 && <>{line.sources.join(", ")} · </>}
               {words.clinical.basis} <b>{line.strong}</b>{line.rest}
             </p>
-            {line === lines[0] && <ChangeSuspicion view={view} request={request} kind={line.kind} />}
+            {line === lines[0] && <ChangeSuspicion view={view} kind={line.kind} />}
           </div>
         ))}
       </div>
-      <Sources view={view} request={request} single={sources.length === 1} />
+      {sources.length > 1 && <Together view={view} request={request} single={false} />}
+      <Sources view={view} single={sources.length === 1} />
+      {sources.length === 1 && <Together view={view} request={request} single />}
     </section>
   );
 }
@@ -44,24 +48,35 @@ function BasisMark({ kind }: { kind: BasisKind }) {
 }
 
 /** Each source with its phone and what there is to say about its answer. */
-function Sources({ view, request, single }: ConsentStripProps & { single: boolean }) {
-  const { actions, words } = useUi();
+function Sources({ view, single }: { view: View; single: boolean }) {
+  const { words } = useUi();
   const { summary } = view;
-  const answered = summary.sources.filter(hasAnswered).length;
-  const again = mayBringMore(summary);
-  const count = words.clinical.answered(answered, summary.sources.length);
   return (
     <div class={single ? "src" : "src several"}>
-      {summary.sources.map((source) => <SourceLine key={source.key} source={source} suffix={single ? count : null} />)}
+      {summary.sources.map((source) => <SourceLine key={source.key} source={source} suffix={single ? countText(summary, words) : null} />)}
+    </div>
+  );
+}
+
+/** What holds for all sources together, and asking anew where that may bring more. */
+function Together({ view, request, single }: ConsentStripProps & { single: boolean }) {
+  const { actions, words } = useUi();
+  const { summary } = view;
+  const again = mayBringMore(summary);
+  if (single && summary.complete && !again) return null;
+  return (
       <p class="all">
-        {!single && <>{count}{" "}</>}
+        {!single && <>{countText(summary, words)}{" "}</>}
         {!summary.complete && <span class="remark"><WarningMark />{words.clinical.incomplete}</span>}{" "}
         {again && (
           <button type="button" class="small" data-testid="again" onClick={() => actions.again(view.view_id, request)}>{words.clinical.again}</button>
         )}
       </p>
-    </div>
   );
+}
+
+function countText(summary: Summary, words: Words): string {
+  return words.clinical.answered(summary.sources.filter(hasAnswered).length, summary.sources.length);
 }
 
 function SourceLine({ source, suffix }: { source: SourceSummary; suffix: string | null }) {
@@ -82,12 +97,18 @@ function SourceLine({ source, suffix }: { source: SourceSummary; suffix: string 
 }
 
 /** A quiet control; changing is an event of its own in the log and judges the basis anew. */
-function ChangeSuspicion({ view, request, kind }: ConsentStripProps & { kind: BasisKind }) {
+function ChangeSuspicion({ view, kind }: { view: View; kind: BasisKind }) {
   const { state, actions, words } = useUi();
   const [asking, setAsking] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const rests = kind === "corona" || kind === "not_established";
   if (!rests || view.suspicion === null || state.measure?.state !== "active") return null;
   const next = !view.suspicion;
+  const change = async () => {
+    const trouble = await actions.changeSuspicion(view.view_id, next);
+    setTrouble(trouble);
+    if (trouble === null) setAsking(false);
+  };
   if (!asking) {
     return (
       <button type="button" class="small" data-testid="change-suspicion" onClick={() => setAsking(true)}>{words.clinical.changeSuspicion}</button>
@@ -96,10 +117,11 @@ function ChangeSuspicion({ view, request, kind }: ConsentStripProps & { kind: Ba
   return (
     <div class="change" role="group" aria-label={words.clinical.changeSuspicion}>
       <p>{next ? words.clinical.changeToYes : words.clinical.changeToNo}</p>
-      <button type="button" class="small" data-testid="change-suspicion-confirm" onClick={() => actions.changeSuspicion(view.view_id, request, next)}>
+      <button type="button" class="small" data-testid="change-suspicion-confirm" onClick={change}>
         {words.clinical.changeDo}
       </button>
       <button type="button" class="small" onClick={() => setAsking(false)}>{words.frame.cancel}</button>
+      {trouble && <div role="alert"><TroubleBlock trouble={trouble} /></div>}
     </div>
   );
 }

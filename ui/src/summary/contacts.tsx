@@ -1,5 +1,5 @@
 import { memo } from "preact/compat";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import type { Contact, JournalLine, PartialContact } from "../backend/contract";
 import { codedName, codedText, filled } from "../format/coded";
@@ -8,26 +8,47 @@ import { authorName } from "../format/name";
 import { Card } from "./card";
 import { useSummary, type SummaryUi } from "./context";
 import { useText } from "./medication";
-import { contactText, fits } from "./search";
 
 /** Contacts, newest first, with their partial contacts and journal lines. */
 export function Contacts() {
   const ui = useSummary();
-  const { summary, words, language, query, index } = ui;
+  const { summary, words, language, found } = ui;
   const all = summary.contacts;
   const span = useMemo(() => dateSpan(all.map((contact) => mainDate(contact.period)), language), [all, language]);
-  const texts = useMemo(() => (query === "" ? null : all.map((contact) => contactText(contact, index, language))), [all, index, language, query === ""]);
-  const shown = useMemo(() => (texts === null ? all : all.filter((_, at) => fits(texts[at] ?? "", query))), [all, texts, query]);
+  const shown = found.contacts;
+  const drawn = useGrowing(shown.length);
   return (
     <Card
       section="contacts" testid="card-contacts" class="grow" title={words.sections.contactsTitle} total={all.length} shown={shown.length}
       hint={[span, words.sections.newestFirst].filter(Boolean).join(" · ")} emptyName={words.sections.names.contacts}
     >
-      <div data-list="contacts">
-        {shown.map((contact) => <ContactArticle key={contact.key} contact={contact} ui={ui} />)}
+      <div data-list="contacts" data-total={shown.length}>
+        {shown.slice(0, drawn).map((contact) => <ContactArticle key={contact.key} contact={contact} ui={ui} />)}
       </div>
     </Card>
   );
+}
+
+/** Several screens full: the first paint waits for no more than this. */
+const DRAWN_FIRST = 120;
+/** Drawn between two frames, so that scrolling and typing stay direct meanwhile. */
+const DRAWN_MORE = 240;
+
+/** How many of a long list are drawn: the first at once, the rest right after they stand on the screen. */
+function useGrowing(total: number): number {
+  const [drawn, setDrawn] = useState(DRAWN_FIRST);
+  useEffect(() => {
+    if (drawn >= total) return undefined;
+    let timer: ReturnType<typeof setTimeout>;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setDrawn(drawn + DRAWN_MORE));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [drawn, total]);
+  return drawn;
 }
 
 /** Redrawn only when what it shows changes: opening a drawer elsewhere must not redraw 2,000 contacts. */

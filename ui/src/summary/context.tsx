@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 
 import type { Language, Summary, View } from "../backend/contract";
 import type { Words } from "../words/words";
+import type { Found } from "./found";
 import type { LineIndex } from "./line-index";
 import { splitHits } from "./search";
 
@@ -15,6 +16,8 @@ export interface SummaryUi {
   language: Language;
   /** Whether more than one source delivered: then each item names its own. */
   several: boolean;
+  /** What the lists show. */
+  found: Found;
   /** What is searched for; empty where nothing is hidden. */
   query: string;
   clearQuery: () => void;

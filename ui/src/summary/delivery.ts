@@ -10,7 +10,7 @@ export function hasAnswered(source: SourceSummary): boolean {
 /** What a source delivered and what became of it, where there is something to say; else `null`. */
 export function sourceRemark(source: SourceSummary, words: Words): string | null {
   const { clinical } = words;
-  if (source.decision.outcome === "refuse") {
+  if (source.decision?.outcome === "refuse") {
     // A patient's own "no" looks like nothing received, to the letter.
     if (source.decision.reason === "opted_out") return clinical.nothingFound;
     const came = source.delivery.outcome === "delivered" || source.delivery.outcome === "partial";
@@ -31,7 +31,7 @@ export function deliveryText(delivery: Delivery, words: Words): string {
     case "refused_by_source":
       return delivery.code === "AUTERR_SWV_FALSE" ? clinical.elsewhere(delivery.organisation_ura) : clinical.refusedCode(delivery.code);
     case "failed":
-      return delivery.code.includes("time") ? `${clinical.timedOut} (${delivery.code})` : clinical.failedCode(delivery.code);
+      return delivery.code.endsWith("timed_out") ? `${clinical.timedOut} (${delivery.code})` : clinical.failedCode(delivery.code);
     case "awaited":
       return clinical.awaitedSource;
     case "cancelled":
@@ -53,7 +53,7 @@ export function emptyReasons(summary: Summary, what: string, words: Words): stri
   if (summary.sources.length === 0) return [sections.emptyNobody(what)];
   return summary.sources.map((source) => {
     const { outcome } = source.delivery;
-    const refused = source.decision.outcome === "refuse" ? source.decision.reason : null;
+    const refused = source.decision?.outcome === "refuse" ? source.decision.reason : null;
     if (outcome === "nothing_found" || refused === "opted_out") return sections.emptyNothing(what, source.name);
     if (refused !== null || outcome === "refused_by_source") return sections.emptyRefused(what, source.name);
     if (outcome === "partial") return sections.emptyPartial(what, source.name);

@@ -4,13 +4,12 @@ import { dateSpan, formatDate, formatPeriod, mainDate } from "../format/date";
 import { Disclosure } from "../parts/disclosure";
 import { Card } from "./card";
 import { useSummary } from "./context";
-import { episodeText, fits } from "./search";
 
 /** Episodes in the order received; each opens to its journal lines. */
 export function Episodes() {
-  const { summary, words, language, query } = useSummary();
+  const { summary, words, language, found } = useSummary();
   const all = summary.episodes;
-  const shown = query === "" ? all : all.filter((episode) => fits(episodeText(episode, language), query));
+  const shown = found.episodes;
   const flagged = all.some((episode) => episode.flagged);
   const span = dateSpan(all.flatMap(({ period }) => [mainDate(period), period.high]), language);
   return (

@@ -1,21 +1,19 @@
+import { useMemo, useState } from "preact/hooks";
+
 import type { MeasuredValue, Measurement } from "../backend/contract";
 import { codedText, filled } from "../format/coded";
 import { dateSpan, formatPeriod, mainDate } from "../format/date";
 import { formatRangeOf, formatValue } from "../format/quantity";
-import { Disclosure } from "../parts/disclosure";
 import { Card } from "./card";
 import { useSummary } from "./context";
-import { groupMeasurements, trendOf, type MeasurementGroup } from "./measurement-groups";
-import { useMemo } from "preact/hooks";
-import { fits, measurementText } from "./search";
+import { trendOf, type MeasurementGroup } from "./measurement-groups";
 import { TrendLine } from "./trend-line";
 
 /** The latest value, its date and reference first; older ones below; a line from three points on. */
 export function Measurements() {
-  const { summary, words, language, query } = useSummary();
+  const { summary, words, language, found } = useSummary();
   const { sections } = words;
-  const groups = useMemo(() => groupMeasurements(summary.measurements), [summary]);
-  const shown = query === "" ? groups : groups.filter((group) => fits(measurementText(group, language), query));
+  const shown = found.groups;
   const size = (some: readonly MeasurementGroup[]) => some.reduce((sum, group) => sum + 1 + group.earlier.length, 0);
   const span = dateSpan(summary.measurements.map((measurement) => mainDate(measurement.at)), language);
   return (
@@ -43,31 +41,36 @@ export function Measurements() {
 
 function GroupRow({ group }: { group: MeasurementGroup }) {
   const { words, language, mark } = useSummary();
+  const [open, setOpen] = useState(false);
   const { sections } = words;
   const name = group.name ?? sections.unnamedMeasurement;
-  const trend = trendOf(group);
-  const { latest } = group;
+  const trend = useMemo(() => trendOf(group), [group]);
+  const { latest, earlier } = group;
   return (
-    <tr>
-      <th scope="row">
-        {mark(name)}
-        {filled(latest.text) && latest.text !== name && <span class="quote"> “{mark(latest.text)}”</span>}
-        {group.earlier.length > 0 && (
-          <Disclosure label={sections.earlier(group.earlier.length)}>
-            {() => (
-              <ul class="older">
-                {group.earlier.map((measurement) => (
-                  <li key={measurement.key}><Value measurement={measurement} /> <time>{formatPeriod(measurement.at, language)}</time></li>
-                ))}
-              </ul>
-            )}
-          </Disclosure>
-        )}
-      </th>
-      <td><Value measurement={latest} /></td>
-      <td class="trend-cell">{trend && <TrendLine name={name} trend={trend} />}</td>
-      <td><time>{formatPeriod(latest.at, language)}</time></td>
-    </tr>
+    <>
+      <tr>
+        <th scope="row">
+          {mark(name)}
+          {filled(latest.text) && latest.text !== name && <span class="quote"> “{mark(latest.text)}”</span>}
+          {earlier.length > 0 && (
+            <button type="button" class="opener block" aria-expanded={open} onClick={() => setOpen(!open)}>
+              <span class="chevron" aria-hidden="true" />
+              {sections.earlier(earlier.length)}
+            </button>
+          )}
+        </th>
+        <td><Value measurement={latest} /></td>
+        <td class="trend-cell">{trend && <TrendLine name={name} trend={trend} />}</td>
+        <td><time>{formatPeriod(latest.at, language)}</time></td>
+      </tr>
+      {open && earlier.map((measurement) => (
+        <tr key={measurement.key} class="older">
+          <td />
+          <td colSpan={2}><Value measurement={measurement} /></td>
+          <td><time>{formatPeriod(measurement.at, language)}</time></td>
+        </tr>
+      ))}
+    </>
   );
 }
 

@@ -4,14 +4,13 @@ import { dateSpan, formatPeriod, hasDate, mainDate } from "../format/date";
 import { formatQuantity } from "../format/quantity";
 import { Card } from "./card";
 import { useSummary } from "./context";
-import { fits, medicationText } from "./search";
 
 /** Prescriptions with start and end as given: never "current", never "since". */
 export function Medication() {
-  const { summary, words, language, query } = useSummary();
+  const { summary, words, language, found } = useSummary();
   const { sections } = words;
   const all = summary.medication;
-  const shown = query === "" ? all : all.filter((one) => fits(medicationText(one, language), query));
+  const shown = found.medication;
   const dates = all.flatMap((one) => [...one.uses.flatMap((use) => [mainDate(use.period), use.period.high]), one.author?.time ?? null]);
   return (
     <Card

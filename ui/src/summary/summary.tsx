@@ -12,6 +12,7 @@ import { ConsentStrip } from "./consent-strip";
 import { Contacts } from "./contacts";
 import { marker, SummaryContext, useSummary, type SummaryUi } from "./context";
 import { Episodes } from "./episodes";
+import { countOf, find, haystacksOf, type Found } from "./found";
 import { Limits } from "./limits";
 import { indexOf } from "./line-index";
 import { Measurements } from "./measurements";
@@ -19,7 +20,6 @@ import { groupMeasurements } from "./measurement-groups";
 import { Medication } from "./medication";
 import { MessageFacts } from "./message";
 import { NothingReceived } from "./nothing-received";
-import { contactText, episodeText, fits, measurementText, medicationText } from "./search";
 import { SearchBar } from "./search-bar";
 import { UnrecognisedList } from "./unrecognised";
 
@@ -68,18 +68,26 @@ export function SummaryScreen({ view, request }: SummaryProps) {
   });
 
   const trimmed = query.trim();
-  const ui: SummaryUi = useMemo(
-    () => ({ view, summary, index, words, language, several: severalDelivered(summary), query: trimmed, clearQuery, mark }),
-    [view, summary, index, words, language, trimmed, mark],
+  const all: Found = useMemo(
+    () => ({ episodes: summary.episodes, medication: summary.medication, groups: groupMeasurements(summary.measurements), contacts: summary.contacts }),
+    [summary],
   );
-  const counted = useMemo(() => (searching ? countShown(ui) : { shown: 0, total: 0 }), [ui, searching]);
+  const haystacks = useMemo(
+    () => (searching ? haystacksOf(summary, all.groups, index, language) : null),
+    [searching, summary, all, index, language],
+  );
+  const found = useMemo(() => find(all, haystacks, trimmed), [all, haystacks, trimmed]);
+  const ui: SummaryUi = useMemo(
+    () => ({ view, summary, index, words, language, several: severalDelivered(summary), found, query: trimmed, clearQuery, mark }),
+    [view, summary, index, words, language, found, trimmed, mark],
+  );
 
   return (
     <SummaryContext.Provider value={ui}>
       <Banner view={view} />
       <ConsentStrip view={view} request={request} />
       <main class={view.nothing_received ? "summary is-nothing" : "summary"}>
-        {searching && <SearchBar query={query} shown={counted.shown} total={counted.total} onQuery={setQuery} onClose={clearQuery} />}
+        {searching && <SearchBar query={query} shown={countOf(found)} total={countOf(all)} onQuery={setQuery} onClose={clearQuery} />}
         {view.nothing_received ? <NothingBody /> : <Body />}
       </main>
       <SummaryKeys />
@@ -169,18 +177,6 @@ function usePainted(viewId: string): void {
 
 function severalDelivered({ sources }: Summary): boolean {
   const delivered = ({ decision, delivery }: Summary["sources"][number]) =>
-    decision.outcome === "permit" && (delivery.outcome === "delivered" || delivery.outcome === "partial");
+    decision?.outcome === "permit" && (delivery.outcome === "delivered" || delivery.outcome === "partial");
   return sources.filter(delivered).length > 1;
-}
-
-/** What the search leaves and what there is, over the lists that it filters. */
-function countShown({ summary, index, language, query }: SummaryUi): { shown: number; total: number } {
-  const groups = groupMeasurements(summary.measurements);
-  const texts = [
-    ...summary.episodes.map((episode) => episodeText(episode, language)),
-    ...summary.medication.map((medication) => medicationText(medication, language)),
-    ...groups.map((group) => measurementText(group, language)),
-    ...summary.contacts.map((contact) => contactText(contact, index, language)),
-  ];
-  return { shown: query === "" ? texts.length : texts.filter((text) => fits(text, query)).length, total: texts.length };
 }

@@ -150,7 +150,7 @@ export const clinical: Words["clinical"] = {
   suspicionYes: "suspicion of corona logged",
   suspicionNo: "no suspicion of corona logged",
   changeSuspicion: "Change answer",
-  changeToNo: "Change suspicion of corona to “no”? The change is logged and the basis judged anew; this summary then closes.",
+  changeToNo: "Change suspicion of corona to “no”? The change is logged and the basis judged anew; what is then no longer allowed closes.",
   changeToYes: "Change suspicion of corona to “yes”? The change is logged and the basis judged anew.",
   changeDo: "Change and log",
   officeHours: "office hours",

@@ -14,8 +14,8 @@ export const lookUp: Words["lookUp"] = {
     not_a_training_patient: "This is not a practice patient. In training only the fictitious patients of the list can be looked up.",
   },
   birthDateReasons: {
-    missing: "Fill in the birth date.",
-    unreadable: "This birth date cannot be read. Write day-month-year, for example 12-03-1951.",
+    in_the_future: "This birth date lies in the future.",
+    not_a_date: "This birth date cannot be read. Write day-month-year, for example 12-03-1951.",
   },
   title: "Look up a patient",
   bsn: "Citizen service number (BSN)",
@@ -66,8 +66,7 @@ export const lookUp: Words["lookUp"] = {
   waitSlowNobody: "There is no answer yet. You can go on waiting, or stop and ask the patient: allergies, medicines, anticoagulants, diseases, treatment limit.",
   waitSeconds: (seconds) => `${seconds} s`,
   stop: "Stop",
-  stopHint: "Stopping shows nothing and removes what has come in. The request stays in the log.",
+  stopHint: "Stopping ends the wait: what has arrived is shown, the rest is listed as not retrieved. The request stays in the log.",
   stopping: "Stopping…",
-  changing: "The changed answer is being logged and judged anew.",
   progress: { waiting: "on its way", arrived: "arrived", nothing: "has nothing", failed: "failed", cancelled: "stopped" },
 };

@@ -185,7 +185,7 @@ export const clinical = {
   suspicionYes: "verdenking corona vastgelegd",
   suspicionNo: "geen verdenking corona vastgelegd",
   changeSuspicion: "Antwoord wijzigen",
-  changeToNo: "Verdenking corona wijzigen in “nee”? De wijziging wordt vastgelegd en de grondslag opnieuw beoordeeld; deze samenvatting sluit dan.",
+  changeToNo: "Verdenking corona wijzigen in “nee”? De wijziging wordt vastgelegd en de grondslag opnieuw beoordeeld; wat dan niet meer mag, sluit.",
   changeToYes: "Verdenking corona wijzigen in “ja”? De wijziging wordt vastgelegd en de grondslag opnieuw beoordeeld.",
   changeDo: "Wijzigen en vastleggen",
   officeHours: "kantooruren",

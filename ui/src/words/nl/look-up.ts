@@ -15,8 +15,8 @@ const bsnReasons: Record<string, string> = {
 };
 
 const birthDateReasons: Record<string, string> = {
-  missing: "Vul de geboortedatum in.",
-  unreadable: "Deze geboortedatum is niet te lezen. Schrijf dag-maand-jaar, bijvoorbeeld 12-03-1951.",
+  in_the_future: "Deze geboortedatum ligt in de toekomst.",
+  not_a_date: "Deze geboortedatum is niet te lezen. Schrijf dag-maand-jaar, bijvoorbeeld 12-03-1951.",
 };
 
 export const lookUp = {
@@ -72,8 +72,7 @@ export const lookUp = {
   waitSlowNobody: "Er is nog geen antwoord. U kunt blijven wachten, of stoppen en de patiënt zelf vragen: allergieën, medicijnen, bloedverdunners, ziekten, behandelgrens.",
   waitSeconds: (seconds: number) => `${seconds} s`,
   stop: "Stoppen",
-  stopHint: "Stoppen toont niets en verwijdert wat al binnenkwam. De aanvraag blijft in het log staan.",
+  stopHint: "Stoppen wacht niet langer: wat al binnen is wordt getoond, de rest staat er als niet opgehaald. De aanvraag blijft in het log staan.",
   stopping: "Bezig met stoppen…",
-  changing: "Het gewijzigde antwoord wordt vastgelegd en opnieuw beoordeeld.",
   progress: { waiting: "nog onderweg", arrived: "binnen", nothing: "heeft niets", failed: "niet gelukt", cancelled: "gestopt" },
 };
