@@ -4,7 +4,7 @@
 //! [`typescript`]); a test fails when it is not up to date. There is no `f64`
 //! here: numbers are counts, milliseconds or parts of a date.
 
-use inzage_core::domain::consent::{Agreement, AskRefusal, Measure, Reason};
+use inzage_core::domain::consent::{Agreement, AskRefusal, EmergencyExplicit, Measure, Reason};
 use inzage_core::domain::date::PartialDate;
 use inzage_core::domain::event::{AskAnswer, CloseCause, LockCause};
 use inzage_core::domain::summary::Summary;
@@ -42,6 +42,8 @@ pub struct Bootstrap {
     pub measure: Measure,
     /// Whether the agreement question is asked at every view.
     pub ask_agreement_always: bool,
+    /// Whether the connection contract covers explicit consent in an emergency department.
+    pub emergency_explicit: EmergencyExplicit,
     /// Who can sign in here (training: cards on the screen).
     pub people: Vec<PersonCard>,
     /// Fictitious patients to practise with (training only).

@@ -6,6 +6,8 @@
 
 pub mod config;
 pub mod contract;
+pub mod desk;
+pub mod disclose;
 pub mod disclosed;
 pub mod idle;
 pub mod lock;

@@ -155,6 +155,7 @@ impl App {
             setting: inner.setting,
             measure: self.measure_now(),
             ask_agreement_always: self.config.house.ask_agreement_always,
+            emergency_explicit: self.config.emergency_explicit,
             people: self.person_cards(),
             practice_patients: ready
                 .as_ref()

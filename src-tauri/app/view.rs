@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use inzage_core::domain::bsn::Bsn;
-use inzage_core::domain::consent::{Agreement, Decision, DecisionInput, Measure, decide};
+use inzage_core::domain::consent::{Decision, DecisionInput, Measure, decide};
 use inzage_core::domain::date::{PartialDate, Precision};
 use inzage_core::domain::event::{CloseCause, What};
 use inzage_core::domain::person::{Address, Patient};
@@ -13,6 +13,7 @@ use super::contract::{
     View,
 };
 use super::disclosed::Disclosed;
+use super::look_up::Look;
 use super::ports::wall_clock;
 use super::state::{App, Done, Inner, Ready};
 use super::trouble::TroubleCode;
@@ -21,10 +22,8 @@ use super::typed::grouped;
 /// What stands around a summary.
 pub(crate) struct Surroundings<'a> {
     pub(crate) view_id: &'a str,
-    pub(crate) bsn: &'a Bsn,
+    pub(crate) look: &'a Look,
     pub(crate) now: DateTime<Utc>,
-    pub(crate) agreement: Option<Agreement>,
-    pub(crate) suspicion: Option<bool>,
     pub(crate) measure: Measure,
 }
 
@@ -32,22 +31,20 @@ pub(crate) struct Surroundings<'a> {
 pub(crate) fn view_of(disclosed: &Disclosed, around: &Surroundings<'_>) -> View {
     let summary = disclosed.summary();
     let today = around.now.with_timezone(&chrono::Local).date_naive();
-    let at = wall_clock(around.now);
+    let (bsn, request) = (&around.look.question.bsn, &around.look.request);
+    let nothing_found = |delivery: &Delivery| matches!(delivery, Delivery::NothingFound);
     View {
         view_id: around.view_id.to_owned(),
         banner: summary
             .patient
             .as_ref()
-            .map(|patient| banner(patient, around.bsn, today)),
-        bsn_grouped: grouped(around.bsn),
-        nothing_received: summary
-            .sources
-            .iter()
-            .all(|s| matches!(s.delivery, Delivery::NothingFound)),
-        logged_at: at.clone(),
-        agreed_at: around.agreement.map(|_| at),
-        agreement: around.agreement,
-        suspicion: around.suspicion,
+            .map(|patient| banner(patient, bsn, today)),
+        bsn_grouped: grouped(bsn),
+        nothing_received: summary.sources.iter().all(|s| nothing_found(&s.delivery)),
+        logged_at: wall_clock(around.now),
+        agreed_at: request.agreement.map(|_| wall_clock(around.look.asked_at)),
+        agreement: request.agreement,
+        suspicion: request.suspicion,
         measure: around.measure.clone(),
         asked: None,
         summary: summary.clone(),

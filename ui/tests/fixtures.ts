@@ -264,6 +264,7 @@ export const SESSION: Session = {
 export const BOOT: Bootstrap = {
   training: true, kiosk: false, language: "nl", organisation: "Huisartsenpost Noord-Limburg", workstation: "werkplek 4", setting: null,
   measure: ACTIVE, ask_agreement_always: false,
+  emergency_explicit: "permit",
   people: [
     { id: "dijk", name: "M. van Dijk", role: "doctor", role_name: "huisarts", needs_responsible: false, can_be_responsible: true },
     { id: "bakker", name: "S. Bakker", role: "doctor", role_name: "SEH-arts", needs_responsible: false, can_be_responsible: true },

@@ -265,6 +265,10 @@ measure: Measure,
  */
 ask_agreement_always: boolean, 
 /**
+ * Whether the connection contract covers explicit consent in an emergency department.
+ */
+emergency_explicit: EmergencyExplicit, 
+/**
  * Who can sign in here (training: cards on the screen).
  */
 people: Array<PersonCard>, 
@@ -494,6 +498,8 @@ text: string | null,
  * Period as given.
  */
 period: Period, };
+
+export type EmergencyExplicit = "permit" | "refuse";
 
 export type Episode = { 
 /**

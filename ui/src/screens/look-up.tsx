@@ -175,6 +175,7 @@ function LookUpSheet({ form: given, note: givenNote }: LookUpProps) {
                   value={padFor === "bsn" ? form.bsn : form.birthDate}
                   onChange={(value) => change(padFor === "bsn" ? { bsn: value } : { birthDate: value })}
                 />
+                <EmergencyContract />
                 <MeasureBlock form={form} asksAgreement={asksAgreement} onChange={change} />
                 <p class="lacks" aria-live="assertive" data-testid="lacks">{missing && <>{words.lookUp.missing} {missing}</>}</p>
                 <div class="do">
@@ -200,6 +201,13 @@ function LookUpSheet({ form: given, note: givenNote }: LookUpProps) {
       </Keys>
     </>
   );
+}
+
+/** In an emergency department: what the connection contract says, as configured. */
+function EmergencyContract() {
+  const { state, words } = useUi();
+  if (state.session?.setting !== "emergency" || !state.boot) return null;
+  return <p class="soft stopped">{words.lookUp.emergencyExplicit[state.boot.emergency_explicit]}</p>;
 }
 
 interface NoteLineProps {

@@ -26,6 +26,10 @@ export const lookUp: Words["lookUp"] = {
   bsnHint: "Nine digits; type, paste or scan",
   measureActive: "The corona measure is active",
   measureSince: (date, by) => (by ? `since ${date} — ${by}` : `since ${date}`),
+  emergencyExplicit: {
+    permit: "Emergency department: data shared on permission in advance may be viewed here, by the connection contract.",
+    refuse: "Emergency department: data shared on permission in advance may not be viewed here, by the connection contract.",
+  },
   measureStopped: "Corona measure stopped: the LSP delivers only after permission in advance.",
   measureStoppedSince: (date) => `Corona measure stopped since ${date}: the LSP delivers only after permission in advance.`,
   agreement: "Who gives permission, orally?",

@@ -1,4 +1,4 @@
-import type { Agreement } from "../../backend/contract";
+import type { Agreement, EmergencyExplicit } from "../../backend/contract";
 
 const agreements: Record<Agreement, string> = {
   patient: "Patiënt",
@@ -32,6 +32,10 @@ export const lookUp = {
   bsnHint: "Negen cijfers; typen, plakken of scannen",
   measureActive: "De coronamaatregel is in werking",
   measureSince: (date: string, by: string) => (by ? `sinds ${date} — ${by}` : `sinds ${date}`),
+  emergencyExplicit: {
+    permit: "Spoedeisende hulp: gegevens met toestemming vooraf mogen hier worden ingezien, volgens de aansluitovereenkomst.",
+    refuse: "Spoedeisende hulp: gegevens met toestemming vooraf mogen hier niet worden ingezien, volgens de aansluitovereenkomst.",
+  } satisfies Record<EmergencyExplicit, string>,
   measureStopped: "Coronamaatregel gestopt: het LSP levert alleen na toestemming vooraf.",
   measureStoppedSince: (date: string) => `Coronamaatregel gestopt sinds ${date}: het LSP levert alleen na toestemming vooraf.`,
   agreement: "Wie geeft mondeling toestemming?",
