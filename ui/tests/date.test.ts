@@ -38,6 +38,11 @@ describe("a period", () => {
     expect(formatPeriod(period("2026-10-09", "2026-10-09"), "nl")).toBe("9 okt 2026");
   });
 
+  it("within one day names the day once", () => {
+    const at = (hour: number, minute: number): PartialDate => ({ ...date("2026-11-20"), precision: "minute", hour, minute });
+    expect(formatPeriod({ ...NO_PERIOD, low: at(9, 10), high: at(9, 25) }, "nl")).toBe("20 nov 2026 09:10 – 09:25");
+  });
+
   it("of which nothing was given says so", () => {
     expect(formatPeriod(NO_PERIOD, "nl")).toBe("datum niet vermeld");
     expect(formatPeriod(moment("2019"), "nl")).toBe("2019");

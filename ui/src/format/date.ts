@@ -74,7 +74,14 @@ export function formatRange(low: PartialDate, high: PartialDate, language: Langu
     const start = low.month === high.month || month === undefined ? `${low.day}` : `${low.day} ${month}`;
     if (month !== undefined) return `${start} ${until} ${end}`;
   }
+  if (hasTime(low) && hasTime(high) && sameDay(low, high)) {
+    return `${formatDate(low, language, style)} – ${formatTime(high)}`;
+  }
   return `${formatDate(low, language, style)} ${until} ${end}`;
+}
+
+function sameDay(one: PartialDate, other: PartialDate): boolean {
+  return one.year === other.year && one.month === other.month && one.day === other.day;
 }
 
 export function hasDate(period: Period): boolean {

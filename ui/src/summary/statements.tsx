@@ -4,6 +4,9 @@ import { authorName } from "../format/name";
 import { saidBy, statementDate, statementName } from "./cells";
 import { useSummary } from "./context";
 
+/** What a standing statement normally is: said in the message's own card, not beside each entry. */
+const ORDINARY: ReadonlySet<string> = new Set(["active", "completed"]);
+
 /** Every statement with its kind, its source where there are several, its date and who said it. */
 export function Statements({ part }: { part: Part }) {
   if (part.entries.length === 0) return null;
@@ -33,12 +36,12 @@ function StatementRow({ statement }: { statement: Statement }) {
           const value = filled(detail.text) ?? codedName(detail.coded);
           return value ? <span class="detail" key={at}> · {mark(value)}</span> : null;
         })}
-        {statement.status !== null && statement.status !== "active" && <span class="tag">{words.sections.statusIs(statement.status)}</span>}
+        {statement.status !== null && !ORDINARY.has(statement.status) && <span class="tag">{words.sections.statusIs(statement.status)}</span>}
         <span class="from">
           {source && <b>{source}</b>}
           {source && author && " · "}
           {author}
-          {statement.author?.conducted && ` (${words.clinical.fromDocument})`}
+          {said && statement.author?.conducted && ` (${words.clinical.fromDocument})`}
         </span>
       </div>
       <time>{date ?? ""}</time>

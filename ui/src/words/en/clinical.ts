@@ -121,7 +121,7 @@ export const clinical: Words["clinical"] = {
   noneKnownBy: (who, when) => `No known allergy (${who}, ${when})`,
   noneKnownTitle: (who, when) => `No known allergies — established by ${who}, on ${when}`,
   statedBy: (who, when) => `established by ${who}, on ${when}`,
-  fromDocument: "author and date from the message header",
+  fromDocument: "author from the message header",
   authorNotStated: "author not stated",
   born: "Born",
   gender: "Gender",

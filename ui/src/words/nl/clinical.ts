@@ -156,7 +156,7 @@ export const clinical = {
   noneKnownBy: (who: string, when: string) => `Geen bekende allergie (${who}, ${when})`,
   noneKnownTitle: (who: string, when: string) => `Geen bekende allergieën — vastgesteld door ${who}, op ${when}`,
   statedBy: (who: string, when: string) => `vastgesteld door ${who}, op ${when}`,
-  fromDocument: "auteur en datum uit de kop van het bericht",
+  fromDocument: "auteur uit de kop van het bericht",
   authorNotStated: "auteur niet vermeld",
   born: "Geboren",
   gender: "Geslacht",
