@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde::Serialize;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize;
 
 /// OID of the BSN as an identification system (HL7 Netherlands).
 pub const BSN_OID: &str = "2.16.840.1.113883.2.4.6.3";
@@ -12,8 +12,17 @@ pub const BSN_OID: &str = "2.16.840.1.113883.2.4.6.3";
 ///
 /// It has no `Display` and its `Debug` hides the number, so that it cannot slip
 /// into a diagnostic. [`Bsn::reveal`] is the one way out, easy to search for.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Zeroize, ZeroizeOnDrop)]
-pub struct Bsn([u8; 9]);
+///
+/// The digits stand on the heap: a value that is moved about leaves a copy on the stack at
+/// every place it was, and there nothing wipes it.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Bsn(Box<[u8; 9]>);
+
+impl Drop for Bsn {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl Bsn {
     /// Reads a BSN as typed, scanned or received.
@@ -24,7 +33,7 @@ impl Bsn {
     /// # Errors
     /// Says which rule the text breaks; never contains the text.
     pub fn parse(text: &str) -> Result<Self, BsnError> {
-        let mut digits = [0_u8; 9];
+        let mut digits = Box::new([0_u8; 9]);
         let mut count = 0_usize;
         for ch in text.trim().chars() {
             match ch {
@@ -42,7 +51,7 @@ impl Bsn {
             8 => digits.rotate_right(1),
             _ => return Err(BsnError::Length),
         }
-        if digits == [0; 9] {
+        if *digits == [0; 9] {
             return Err(BsnError::Zero);
         }
         let weights = [9_i32, 8, 7, 6, 5, 4, 3, 2, -1];
@@ -54,14 +63,17 @@ impl Bsn {
         if sum % 11 != 0 {
             return Err(BsnError::ElevenTest);
         }
-        Ok(Self(digits.map(|d| d + b'0')))
+        for digit in digits.iter_mut() {
+            *digit += b'0';
+        }
+        Ok(Self(digits))
     }
 
     /// The nine digits. For the wire, the banner and the sealed log only.
     #[must_use]
     pub fn reveal(&self) -> &str {
         // Digits only, by construction.
-        core::str::from_utf8(&self.0).unwrap_or_default()
+        core::str::from_utf8(self.0.as_slice()).unwrap_or_default()
     }
 }
 

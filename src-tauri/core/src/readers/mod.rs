@@ -115,6 +115,10 @@ pub struct PartHeader {
     pub has_content: bool,
     /// The same with the ICA elements left out of account: what a basis that withholds them may know.
     pub has_content_without_ica: bool,
+    /// Whether content stands in a record of it that names no patient.
+    pub unidentified: bool,
+    /// The same with the ICA elements left out of account.
+    pub unidentified_without_ica: bool,
     /// Whether ICA elements are in it: for the log alone, never for a screen.
     pub has_ica: bool,
     /// Whether all of it is ICA (alerts, allergies and intolerances, conditions): without ICA it

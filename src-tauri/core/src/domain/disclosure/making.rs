@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::parts::{PartMaking, ask_prompt, withheld_cause};
-use super::sources::{delivery_of, gather, match_patient, strictest_marker};
+use super::sources::{delivery_of, gather, is_unidentified, match_patient, strictest_marker};
 use super::{Answer, Arrival, Asked, Circumstances, NotShown, Outcome, Prepared, WhyNotShown};
 use crate::domain::bsn::Bsn;
 use crate::domain::consent::decide::{PatientMatch, conclude_basis};
@@ -16,7 +16,7 @@ use crate::domain::event::ReleasedSource;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::person::Organisation;
 use crate::domain::summary::Summary;
-use crate::domain::summary::source::{Delivery, SourceSummary};
+use crate::domain::summary::source::{Delivery, Missing, SourceSummary};
 use crate::readers::coverage::{self, Coverage};
 use crate::readers::hl7v3::{self, Opened};
 use crate::readers::ledger::Ledger;
@@ -165,6 +165,11 @@ impl<'c> Making<'c> {
         let fewer = opened
             .announced()
             .is_some_and(|n| n > opened.parts().len() as u64);
+        let missing = if opened.has_foreign_content() {
+            Some(Missing::UnreadablePart)
+        } else {
+            fewer.then_some(Missing::FewerThanAnnounced)
+        };
         let gathered: Vec<Gathered<'_>> = gather(opened.parts())
             .into_iter()
             .map(|parts| self.weigh(parts))
@@ -195,9 +200,7 @@ impl<'c> Making<'c> {
         if sources.is_empty() {
             self.add_absent(key, name, Delivery::NothingFound);
         }
-        if gathered.iter().any(|source| source.withholds) {
-            skip.extend(opened.wrapper_ica_ranges());
-        }
+        skip.extend(opened.wrapper_hidden_ranges());
         let single = sources.len() == 1;
         let mut ledger = Ledger::default();
         for (position, source) in sources.into_iter().enumerate() {
@@ -207,7 +210,7 @@ impl<'c> Making<'c> {
                 single,
                 position,
             };
-            let decided = self.decide_source(identity, source, fewer, two_patients);
+            let decided = self.decide_source(identity, source, missing, two_patients);
             self.disclose(
                 &opened,
                 &decided,
@@ -273,16 +276,27 @@ impl<'c> Making<'c> {
         &mut self,
         identity: SourceIdentity<'_>,
         source: &Gathered<'_>,
-        fewer_than_announced: bool,
+        missing: Option<Missing>,
         two_patients: bool,
     ) -> Decided {
         let parts = source.seen.as_slice();
-        let mut delivery = delivery_of(parts, fewer_than_announced);
+        let mut delivery = delivery_of(parts, missing);
         let patient = if two_patients {
             PatientMatch::TwoPatients
         } else {
             match_patient(self.asked, parts, !source.withholds)
         };
+        if self.asked.bsn.is_none() && is_unidentified(parts, !source.withholds) {
+            self.summary.findings.push(Finding {
+                code: FindingCode::NoBsn,
+                severity: Severity::Warning,
+                path: parts
+                    .first()
+                    .map(|part| part.interaction.clone())
+                    .unwrap_or_default(),
+                source: Some(identity.key_of()),
+            });
+        }
         let mut input = self.input(strictest_marker(&source.all), patient);
         let mut decision = decide(&input);
         let name = identity.name_of(parts);

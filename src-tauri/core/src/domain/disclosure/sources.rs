@@ -60,16 +60,20 @@ pub(super) fn match_patient(
             Err(_) => return PatientMatch::InvalidBsn,
         }
     }
-    let has_content = parts.iter().any(|p| {
+    let content = |p: &PartHeader| {
         if ica_counts {
             p.has_content
         } else {
             p.has_content_without_ica
         }
-    });
+    };
+    let has_content = parts.iter().any(|p| content(p));
+    // Each message and each record says whose it is: a number beside it does not answer for it.
+    if asked.bsn.is_some() && is_unidentified(parts, ica_counts) {
+        return PatientMatch::NoBsn;
+    }
     let mut found = bsns.iter();
     match (found.next(), found.next()) {
-        (None, _) if has_content && asked.bsn.is_some() => PatientMatch::NoBsn,
         (None, _) if has_content => birth_date_match(asked, parts, ica_counts),
         (None, _) => PatientMatch::NothingToMatch,
         (Some(_), Some(_)) => PatientMatch::TwoPatients,
@@ -78,6 +82,23 @@ pub(super) fn match_patient(
             _ => birth_date_match(asked, parts, ica_counts),
         },
     }
+}
+
+/// Whether a record in these parts names no patient: refused in the app, a finding in the
+/// inspection of a file for which nobody was asked.
+pub(super) fn is_unidentified(parts: &[&PartHeader], ica_counts: bool) -> bool {
+    parts.iter().any(|p| {
+        let (content, bsns, records) = if ica_counts {
+            (p.has_content, &p.bsns, p.unidentified)
+        } else {
+            (
+                p.has_content_without_ica,
+                &p.bsns_without_ica,
+                p.unidentified_without_ica,
+            )
+        };
+        records || content && bsns.is_empty()
+    })
 }
 
 fn birth_date_match(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> PatientMatch {
@@ -124,7 +145,7 @@ pub(super) fn strictest_marker(parts: &[&PartHeader]) -> Marker {
 }
 
 /// How a source answered, over its parts.
-pub(super) fn delivery_of(parts: &[&PartHeader], fewer_than_announced: bool) -> Delivery {
+pub(super) fn delivery_of(parts: &[&PartHeader], missing: Option<Missing>) -> Delivery {
     let delivered = parts.iter().any(|p| {
         matches!(
             p.outcome,
@@ -155,11 +176,9 @@ pub(super) fn delivery_of(parts: &[&PartHeader], fewer_than_announced: bool) -> 
             PartOutcome::Delivered | PartOutcome::NothingFound => {}
         }
     }
-    match (delivered, fewer_than_announced) {
-        (_, true) => Delivery::Partial {
-            missing: Missing::FewerThanAnnounced,
-        },
-        (true, false) => Delivery::Delivered,
-        (false, false) => Delivery::NothingFound,
+    match (delivered, missing) {
+        (_, Some(missing)) => Delivery::Partial { missing },
+        (true, None) => Delivery::Delivered,
+        (false, None) => Delivery::NothingFound,
     }
 }

@@ -204,6 +204,82 @@ fn content_without_a_number_is_refused_where_a_number_was_asked_for() {
 }
 
 #[test]
+fn a_record_without_a_number_beside_one_with_it_is_refused() {
+    // A second record in the same message, and a second message of the same source.
+    let nameless = Message { bsn: None, ..PLAIN }.body();
+    let from = nameless.find("<subject typeCode").unwrap();
+    let to = nameless.find("<queryAck").unwrap();
+    let two_records = PLAIN
+        .body()
+        .replace("<queryAck", &format!("{}<queryAck", &nameless[from..to]));
+    let two_messages = batch(&[PLAIN, Message { bsn: None, ..PLAIN }]);
+    for text in [two_records, two_messages] {
+        let prepared = prepared(text, false);
+        assert_eq!(prepared.outcome(), Outcome::Refuse(Reason::NoBsn));
+    }
+}
+
+#[test]
+fn content_in_a_second_control_act_or_in_none_is_content() {
+    let whole = PLAIN.body();
+    let nameless = Message { bsn: None, ..PLAIN }.body();
+    let act =
+        &nameless[nameless.find("<ControlActProcess").unwrap()..nameless.find("</QUPC").unwrap()];
+    let empty = Message {
+        episode: false,
+        ica: false,
+        bsn: None,
+        ..PLAIN
+    }
+    .body();
+    let second = empty.replace("</QUPC_IN990002NL>", &format!("{act}</QUPC_IN990002NL>"));
+    let stray = empty.replace(
+        "<ControlActProcess",
+        "<episodeOfCondition><text>HIV</text></episodeOfCondition><ControlActProcess",
+    );
+    assert_ne!(second, whole);
+    for text in [second, stray] {
+        assert_eq!(
+            prepared(text, false).outcome(),
+            Outcome::Refuse(Reason::NoBsn)
+        );
+    }
+}
+
+#[test]
+fn content_outside_every_message_is_never_shown_and_makes_the_answer_incomplete() {
+    let stray = r#"<PrimaryCareProvision xmlns="urn:hl7-org:v3"><subject><Patient><id extension="123456782" root="2.16.840.1.113883.2.4.6.3"/></Patient></subject><component7><episodeOfCondition><text>HIV</text></episodeOfCondition></component7></PrimaryCareProvision>"#;
+    let in_wrapper = format!(
+        "<w:Envelope xmlns:w=\"urn:w\"><w:Header>{stray}</w:Header>{}</w:Envelope>",
+        PLAIN.body()
+    );
+    let in_batch = batch(&[PLAIN]).replace("<QUPC_IN990002NL", &format!("{stray}<QUPC_IN990002NL"));
+    let deeper = batch(&[PLAIN]).replace(
+        "</MCCI_IN200101>",
+        &format!(
+            "<odd>{}</odd></MCCI_IN200101>",
+            Message {
+                bsn: Some(OTHER),
+                ura: "90000999",
+                ..PLAIN
+            }
+            .body()
+        ),
+    );
+    for text in [in_wrapper, in_batch, deeper] {
+        let prepared = prepared(text, false);
+        assert_eq!(prepared.coverage().lost, 0);
+        let summary = summary(prepared);
+        assert_eq!(summary.allergies.state, Some(State::Incomplete));
+        let text = serde_json::to_string(&summary).unwrap();
+        assert!(
+            !text.contains("HIV") && !text.contains(OTHER),
+            "nobody decided on it"
+        );
+    }
+}
+
+#[test]
 fn a_file_with_two_patients_is_refused_even_when_nobody_was_asked_for() {
     let asked = Asked {
         bsn: None,

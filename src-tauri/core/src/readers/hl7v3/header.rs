@@ -3,6 +3,7 @@
 use super::interactions::{PROFESSIONAL_SUMMARY, is_whole_ica};
 use super::marker::marker_of;
 use super::scrub::{scrub_code, ura_in};
+use super::transmission::{is_of_the_control_act, is_of_the_message};
 use super::view::{HL7, ICA, Node, is_hl7};
 use crate::domain::bsn::BSN_OID;
 use crate::readers::{PartHeader, PartOutcome, Profile};
@@ -57,7 +58,7 @@ pub(super) fn header<'d>(
     let mut who = Who::default();
     who.gather(root, flags, is_flagged(root, flags));
     let organisation = organisation_of(root, act);
-    let has_content = has_content(root, act, None);
+    let has_content = has_content(root, None);
     let outcome = outcome_of(root, act, flags, has_content);
     PartHeader {
         index,
@@ -78,8 +79,9 @@ pub(super) fn header<'d>(
         birth_dates: who.birth_dates,
         birth_dates_without_ica: who.birth_dates_without_ica,
         has_content,
-        has_content_without_ica: !is_flagged(root, flags)
-            && self::has_content(root, act, Some(flags)),
+        has_content_without_ica: !is_flagged(root, flags) && self::has_content(root, Some(flags)),
+        unidentified: has_unidentified_content(root, flags, None),
+        unidentified_without_ica: has_unidentified_content(root, flags, Some(flags)),
         has_ica: root.descendants().any(|node| is_flagged(node, flags)),
         whole_ica: is_whole_ica(root),
     }
@@ -146,25 +148,67 @@ fn is_flagged(node: Node<'_>, flags: &[u8]) -> bool {
         .is_some_and(|flag| flag & ICA != 0)
 }
 
-/// Whether a part says anything beyond whom and what it is about.
-fn has_content<'d>(root: Node<'d>, act: Option<Node<'d>>, without: Option<&[u8]>) -> bool {
+/// Whether a part says anything beyond whom and what it is about. Whatever is not known to
+/// speak of transmission or identification alone counts: identity fails closed.
+fn has_content<'d>(root: Node<'d>, without: Option<&[u8]>) -> bool {
     let exists = |node: &Node<'d>| {
         node.is_element() && without.is_none_or(|flags| !is_flagged(*node, flags))
     };
-    let subjects = act
-        .into_iter()
-        .flat_map(|act| act.children().filter(|c| c.has_tag_name((HL7, "subject"))));
-    subjects
-        .filter(exists)
-        .flat_map(|subject| subject.children())
-        .filter(exists)
-        .any(|content| {
-            root.tag_name().name() != PROFESSIONAL_SUMMARY
-                || content.tag_name().name() != "PrimaryCareProvision"
-                || content.children().filter(exists).any(|child| {
-                    let name = child.tag_name().name();
-                    !IDENTIFICATION.contains(&name) && name != "author"
-                })
+    let mut children = root.children().filter(exists);
+    children.any(|child| {
+        if child.tag_name().name() != "ControlActProcess" {
+            return !is_of_the_message(child);
+        }
+        child.children().filter(exists).any(|of_act| {
+            if of_act.tag_name().name() == "subject" {
+                subject_has_content(root, of_act, &exists)
+            } else {
+                !is_of_the_control_act(of_act)
+            }
+        })
+    })
+}
+
+fn subject_has_content<'d>(
+    root: Node<'d>,
+    subject: Node<'d>,
+    exists: &impl Fn(&Node<'d>) -> bool,
+) -> bool {
+    subject.children().filter(exists).any(|content| {
+        root.tag_name().name() != PROFESSIONAL_SUMMARY
+            || content.tag_name().name() != "PrimaryCareProvision"
+            || content.children().filter(exists).any(|child| {
+                let name = child.tag_name().name();
+                !IDENTIFICATION.contains(&name) && name != "author"
+            })
+    })
+}
+
+/// Whether content stands in a subject that names no patient of its own: one message may
+/// carry several records, and each must say whose it is.
+fn has_unidentified_content<'d>(root: Node<'d>, flags: &[u8], without: Option<&[u8]>) -> bool {
+    let exists = |node: &Node<'d>| {
+        node.is_element() && without.is_none_or(|flags| !is_flagged(*node, flags))
+    };
+    let acts = root
+        .children()
+        .filter(|c| c.has_tag_name((HL7, "ControlActProcess")));
+    let subjects = acts.flat_map(|act| act.children().filter(|c| c.has_tag_name((HL7, "subject"))));
+    let records = subjects.filter(exists).flat_map(|subject| {
+        let whole: Vec<Node<'d>> = subject.children().filter(exists).collect();
+        whole.into_iter().map(move |record| (subject, record))
+    });
+    records
+        .filter(|(subject, _)| subject_has_content(root, *subject, &exists))
+        .any(|(_, record)| {
+            let mut who = Who::default();
+            who.gather(record, flags, false);
+            let bsns = if without.is_some() {
+                who.bsns_without_ica
+            } else {
+                who.bsns
+            };
+            bsns.is_empty()
         })
 }
 

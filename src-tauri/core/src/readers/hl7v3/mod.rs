@@ -12,6 +12,7 @@
 
 mod contacts;
 mod episodes;
+mod foreign;
 mod header;
 mod ica;
 mod interactions;
@@ -36,6 +37,7 @@ use core::ops::Range;
 
 use roxmltree::{Document, NodeId, ParsingOptions};
 
+use self::foreign::{FOREIGN, Foreign, flag_foreign};
 use self::interactions::{
     BATCH, PROFESSIONAL_SUMMARY, is_batch, is_interaction, is_known, is_whole_ica,
 };
@@ -57,6 +59,8 @@ pub struct Opened<'a> {
     roots: Vec<NodeId>,
     announced: Option<u64>,
     findings: Vec<Finding>,
+    /// Whether clinical content stands outside every part.
+    incomplete: bool,
 }
 
 /// Parses a text that passed [`super::limits::scan`] and finds its parts.
@@ -97,6 +101,8 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
             *flag |= PART;
         }
     }
+    let mut found = Foreign::default();
+    flag_foreign(document.root_element(), &mut flags, &mut found);
     let parts: Vec<PartHeader> = roots
         .iter()
         .enumerate()
@@ -106,7 +112,8 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         .iter()
         .find(|message| is_batch(**message))
         .and_then(|batch| announced_by(*batch));
-    let findings = envelope_findings(&parts, announced);
+    let mut findings = envelope_findings(&parts, announced);
+    findings.append(&mut found.findings);
     let roots = roots.iter().map(roxmltree::Node::id).collect();
     Ok(Opened {
         document,
@@ -115,6 +122,7 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         roots,
         announced,
         findings,
+        incomplete: found.clinical,
     })
 }
 
@@ -129,15 +137,24 @@ fn find_messages<'d>(element: Node<'d>, found: &mut Vec<Node<'d>>) {
     }
 }
 
+/// A batch's interactions, also those that stand deeper than they should: each is matched
+/// and decided on its own.
 fn parts_of(message: Node<'_>) -> Vec<Node<'_>> {
-    if is_batch(message) {
-        message
-            .children()
-            .filter(|child| is_interaction(*child))
-            .collect()
-    } else {
-        vec![message]
+    fn interactions_in<'d>(element: Node<'d>, found: &mut Vec<Node<'d>>) {
+        for child in element.children().filter(roxmltree::Node::is_element) {
+            if is_interaction(child) {
+                found.push(child);
+            } else {
+                interactions_in(child, found);
+            }
+        }
     }
+    if !is_batch(message) {
+        return vec![message];
+    }
+    let mut found = Vec::new();
+    interactions_in(message, &mut found);
+    found
 }
 
 fn announced_by(batch: Node<'_>) -> Option<u64> {
@@ -179,6 +196,12 @@ impl Opened<'_> {
         &self.findings
     }
 
+    /// Whether clinical content stands outside every part, where nobody can decide on it.
+    #[must_use]
+    pub const fn has_foreign_content(&self) -> bool {
+        self.incomplete
+    }
+
     /// The bytes of a part; empty where there is no such part.
     #[must_use]
     pub fn range(&self, part: usize) -> Range<usize> {
@@ -190,16 +213,17 @@ impl Opened<'_> {
     pub fn ica_ranges(&self, part: usize) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         if let Some(root) = self.root(part) {
-            self.outermost_ica(root, &mut ranges);
+            self.outermost(root, ICA, &mut ranges);
         }
         ranges
     }
 
-    /// The bytes of ICA elements that stand outside every part.
+    /// The bytes of what stands outside every part and is not disclosed: ICA, and what
+    /// nobody decided on.
     #[must_use]
-    pub fn wrapper_ica_ranges(&self) -> Vec<Range<usize>> {
+    pub fn wrapper_hidden_ranges(&self) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
-        self.outermost_ica(self.document.root_element(), &mut ranges);
+        self.outermost(self.document.root_element(), ICA | FOREIGN, &mut ranges);
         let in_a_part = |range: &Range<usize>| {
             (0..self.parts.len()).any(|part| self.range(part).contains(&range.start))
         };
@@ -207,17 +231,17 @@ impl Opened<'_> {
         ranges
     }
 
-    fn outermost_ica(&self, element: Node<'_>, ranges: &mut Vec<Range<usize>>) {
+    fn outermost(&self, element: Node<'_>, hidden: u8, ranges: &mut Vec<Range<usize>>) {
         if self
             .flags
             .get(element.id().get_usize())
-            .is_some_and(|flag| flag & ICA != 0)
+            .is_some_and(|flag| flag & hidden != 0)
         {
             ranges.push(element.range());
             return;
         }
         for child in element.children().filter(roxmltree::Node::is_element) {
-            self.outermost_ica(child, ranges);
+            self.outermost(child, hidden, ranges);
         }
     }
 
@@ -231,7 +255,7 @@ impl Opened<'_> {
         let view = View::new(
             self.document.root_element(),
             &self.flags,
-            PART | ICA,
+            PART | ICA | FOREIGN,
             source_key,
         );
         let mut facts = Vec::new();

@@ -45,6 +45,22 @@ const PROVISION: [&str; 4] = ["id", "statusCode", "effectiveTime", "confidential
 /// Below these, texts come from an error and may contain a BSN.
 const ERRORS: [&str; 2] = ["acknowledgementDetail", "justifiedDetectedIssue"];
 
+/// Whether an element speaks of the transmission, by its name.
+pub(super) fn is_wrapper(element: Node<'_>) -> bool {
+    WRAPPER.contains(&element.tag_name().name())
+}
+
+/// Whether a child of a message says nothing but how it was sent.
+pub(super) fn is_of_the_message(element: Node<'_>) -> bool {
+    is_wrapper(element) || element.tag_name().name() == "ControlActProcess"
+}
+
+/// Whether a child of a control act says nothing but how it was answered, `subject` included.
+pub(super) fn is_of_the_control_act(element: Node<'_>) -> bool {
+    let name = element.tag_name().name();
+    CONTROL_ACT.contains(&name) || name == "subject"
+}
+
 /// The facts of a message's or a batch's own wrapper.
 pub(super) fn wrapper<'d>(view: &View<'d>, message: Node<'d>) -> Vec<Fact> {
     view.visit(message);

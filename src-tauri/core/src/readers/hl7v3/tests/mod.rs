@@ -41,7 +41,7 @@ pub(super) fn read_all(text: &str, scope: Scope) -> Whole {
     let (facts, unrecognised, mut findings, envelope) = opened.envelope("s");
     ledger.absorb(envelope);
     let mut shown = vec![json!(facts), json!(unrecognised)];
-    let mut skip = opened.wrapper_ica_ranges();
+    let mut skip = opened.wrapper_hidden_ranges();
     let mut records = Vec::new();
     for header in opened.parts() {
         if scope == Scope::WithoutIca {
