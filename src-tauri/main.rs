@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     if let Some(code) = cli::run(&cli) {
         return code;
     }
+    shell::harden::keep_panics_silent();
     if let Err(error) = shell::harden::harden() {
         eprintln!("inzage: this process cannot be protected: {error}");
         return ExitCode::FAILURE;

@@ -46,8 +46,6 @@ pub struct Bootstrap {
     pub emergency_explicit: EmergencyExplicit,
     /// Who can sign in here (training: cards on the screen).
     pub people: Vec<PersonCard>,
-    /// Fictitious patients to practise with (training only).
-    pub practice_patients: Vec<PracticePatient>,
     /// Present when someone is signed in already: the page was made anew under them.
     pub session: Option<Session>,
     /// Present when the app closed what was open, for the page to explain.

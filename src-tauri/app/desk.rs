@@ -27,7 +27,8 @@ impl App {
     async fn try_object(&self, request: ObjectionRequest) -> Result<Recorded, Trouble> {
         let ready = self.ready().await?;
         let mut inner = self.inner.lock().await;
-        if let Some(Done::Recorded(at)) = inner.done.get(&request.request_id) {
+        let asked = format!("object {} {}", request.request_id, request.bsn);
+        if let Some(Done::Recorded(at)) = inner.done.get(&asked) {
             return Ok(Recorded::Done { at: at.clone() });
         }
         let session = inner
@@ -44,9 +45,7 @@ impl App {
         );
         self.append(&ready, &mut inner, event).await?;
         let at = wall_clock(self.clock.now());
-        inner
-            .done
-            .insert(request.request_id, Done::Recorded(at.clone()));
+        inner.done.insert(asked, Done::Recorded(at.clone()));
         Ok(Recorded::Done { at })
     }
 

@@ -125,7 +125,7 @@ impl App {
             displayed: false,
             until_painted: Some(view.clone()),
         });
-        inner.active_at = Some(now);
+        inner.active_at = Some(std::time::Instant::now());
         LookUpResult::Shown { view }
     }
 

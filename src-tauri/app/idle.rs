@@ -1,5 +1,7 @@
 //! The idle lock: announced before it comes, and asked every second.
 
+use std::time::Instant;
+
 use inzage_core::domain::event::LockCause;
 
 use super::config::IDLE_WARNING_S;
@@ -40,7 +42,7 @@ impl App {
     pub async fn still_here(&self) {
         let mut inner = self.inner.lock().await;
         if inner.session.is_some() {
-            inner.active_at = Some(self.clock.now());
+            inner.active_at = Some(Instant::now());
             if inner.idle_announced {
                 inner.idle_announced = false;
                 self.tell(Notice::IdleCleared);
@@ -57,7 +59,7 @@ impl App {
         let (Some(_), Some(active_at)) = (&inner.session, inner.active_at) else {
             return false;
         };
-        let idle_s = (self.clock.now() - active_at).num_seconds();
+        let idle_s = i64::try_from(active_at.elapsed().as_secs()).unwrap_or(i64::MAX);
         match judge(idle_s, self.config.idle_s) {
             Idle::Fine => false,
             Idle::Warn { seconds_left } => {
@@ -83,10 +85,5 @@ mod tests {
         assert_eq!(judge(105, 120), Idle::Warn { seconds_left: 15 });
         assert_eq!(judge(119, 120), Idle::Warn { seconds_left: 1 });
         assert_eq!(judge(120, 120), Idle::Lock);
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_does_not_lock() {
-        assert_eq!(judge(-3600, 120), Idle::Fine);
     }
 }

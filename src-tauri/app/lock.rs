@@ -1,10 +1,13 @@
 //! Locking, signing out, ending: what is open is closed first, in the log and in memory.
 
-use inzage_core::domain::event::{CloseCause, LockCause, What};
+use std::time::Instant;
+
+use inzage_core::domain::event::{Actor, CloseCause, Event, LockCause, What};
 
 use super::contract::{LockedInfo, Recorded, Trouble};
-use super::ports::wall_clock;
+use super::ports::{rfc3339, wall_clock};
 use super::state::{App, Inner, Ready};
+use super::tries::SUPERVISOR;
 use super::trouble::TroubleCode;
 
 impl App {
@@ -90,24 +93,40 @@ impl App {
         inner.done.clear();
     }
 
-    /// Whether this is the supervisor's PIN; a wrong one counts as a try.
+    /// Whether this is the supervisor's PIN; a wrong one counts as a try and is logged.
     pub async fn leave_kiosk(&self, pin: &str) -> Recorded {
-        let at = wall_clock(self.clock.now());
         let mut inner = self.inner.lock().await;
-        if inner
-            .next_try_at
-            .is_some_and(|next| next > self.clock.now())
-        {
-            return Recorded::Failed {
-                trouble: TroubleCode::TooManyTries.trouble(),
+        let now = Instant::now();
+        let refused = if inner.tries.pause(SUPERVISOR, now).is_some() {
+            TroubleCode::TooManyTries
+        } else if self.config.supervisor_pin.as_deref() == Some(pin) {
+            inner.tries.right(SUPERVISOR);
+            return Recorded::Done {
+                at: wall_clock(self.clock.now()),
             };
+        } else {
+            inner.tries.wrong(SUPERVISOR, now);
+            TroubleCode::WrongPin
+        };
+        let reason = format!("supervisor_{}", refused.trouble().code);
+        if let (Ok(ready), Some(place)) = (self.ready().await, self.any_place(&inner)) {
+            let actor = inner.session.as_ref().map(|session| Actor {
+                user: session.user.clone(),
+                responsible: session.responsible.clone(),
+            });
+            let event = Event {
+                at: rfc3339(self.clock.now()),
+                actor,
+                place,
+                patient: None,
+                request_id: None,
+                what: What::SignInRefused { reason },
+            };
+            // A failure was told to the page; the kiosk stays shut all the same.
+            let _told = self.append(&ready, &mut inner, event).await;
         }
-        if self.config.supervisor_pin.as_deref() == Some(pin) {
-            return Recorded::Done { at };
-        }
-        inner.next_try_at = Some(self.clock.now() + chrono::Duration::seconds(2));
         Recorded::Failed {
-            trouble: TroubleCode::WrongPin.trouble(),
+            trouble: refused.trouble(),
         }
     }
 }

@@ -23,7 +23,14 @@ impl App {
             .clone()
             .ok_or_else(|| TroubleCode::NotSignedIn.trouble())?;
         if !self.session_dto(&session).may_open_log {
-            return Err(TroubleCode::NotForThisRole.trouble());
+            let reason = TroubleCode::NotForThisRole.trouble();
+            let what = What::Refused {
+                source: None,
+                reason: reason.code.clone(),
+            };
+            let event = self.event(&session, None, None, what);
+            self.append(&ready, &mut inner, event).await?;
+            return Err(reason);
         }
         let event = self.event(
             &session,

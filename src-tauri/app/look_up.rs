@@ -1,6 +1,7 @@
 //! The main job: from a number and an act to a question, and from its answers to a view.
 
 use chrono::{DateTime, Utc};
+use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::consent::{MayAskInput, may_ask};
 use inzage_core::domain::date::PartialDate;
 use inzage_core::domain::disclosure::Asked;
@@ -20,6 +21,8 @@ pub(crate) struct Look {
     pub(crate) request: LookUpRequest,
     pub(crate) asked: Asked,
     pub(crate) question: Question,
+    /// Which question this is: its id may be sent twice.
+    pub(crate) number: u64,
     /// When it was asked, and so agreed.
     pub(crate) asked_at: DateTime<Utc>,
     /// The measure was known to be stopped when the question went out.
@@ -41,7 +44,6 @@ impl Look {
 impl App {
     /// Looks a patient up. A repeated request has no second effect.
     pub async fn look_up(&self, request: LookUpRequest) -> LookUpResult {
-        let request_id = request.request_id.clone();
         let ready = match self.ready().await {
             Ok(ready) => ready,
             Err(trouble) => return LookUpResult::Failed { trouble },
@@ -58,7 +60,7 @@ impl App {
         let mut inner = self.inner.lock().await;
         let still_asked = inner
             .asking
-            .take_if(|asking| asking.request_id == request_id)
+            .take_if(|asking| asking.number == look.number)
             .is_some();
         if !still_asked {
             // Locked, signed out or overtaken meanwhile: what arrived is dropped unseen.
@@ -106,9 +108,11 @@ impl App {
             .as_ref()
             .filter(|open| open.request_id == request.request_id)
         {
+            // An id answers for one patient: with another's number it is no repetition.
+            let same = Bsn::parse(&request.bsn).is_ok_and(|bsn| bsn == open.bsn);
             return Err(Box::new(match &open.until_painted {
-                Some(view) => LookUpResult::Shown { view: view.clone() },
-                None => failed(TroubleCode::NotOpen),
+                Some(view) if same => LookUpResult::Shown { view: view.clone() },
+                _ => failed(TroubleCode::NotOpen),
             }));
         }
         if inner.asking.is_some() {
@@ -118,12 +122,14 @@ impl App {
             return Err(Box::new(failed(TroubleCode::NotSignedIn)));
         };
         let measure = self.measure_now();
+        inner.questions += 1;
         let (asked, question) = self.check_form(ready, &request).map_err(Box::new)?;
         let look = Look {
             session,
             request,
             asked,
             question,
+            number: inner.questions,
             asked_at: self.clock.now(),
             asked_while_stopped: measure.is_known_to_be_stopped(),
         };
@@ -167,6 +173,7 @@ impl App {
         inner.closed = None;
         let (cancel, stop) = watch::channel(false);
         inner.asking = Some(Asking {
+            number: look.number,
             request_id: look.request.request_id.clone(),
             cancel,
         });

@@ -62,7 +62,7 @@ impl App {
         self.tell(Notice::Measure { measure });
     }
 
-    fn any_place(&self, inner: &super::state::Inner) -> Option<Place> {
+    pub(crate) fn any_place(&self, inner: &super::state::Inner) -> Option<Place> {
         let setting = inner
             .setting
             .or_else(|| self.config.places.first().map(|p| p.setting))?;

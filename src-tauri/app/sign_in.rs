@@ -1,5 +1,7 @@
 //! Signing in, with what is refused and why.
 
+use std::time::Instant;
+
 use inzage_core::domain::event::{Actor, Event, LockCause, Place, What};
 use inzage_core::domain::user::{Role, Setting, User};
 
@@ -8,11 +10,6 @@ use super::contract::{PersonCard, Session, SignInRequest, SignInResult, Trouble}
 use super::ports::rfc3339;
 use super::state::{App, Inner, Ready, SignedIn};
 use super::trouble::TroubleCode;
-
-/// Wrong PINs before a pause: a slip and two more.
-const TRIES_MAX: u32 = 3;
-/// The pause after them, in seconds.
-const PAUSE_S: u32 = 30;
 
 impl App {
     /// Everybody who can sign in here, as cards.
@@ -60,10 +57,10 @@ impl App {
         let Some(person) = self.people.iter().find(|p| p.user.id == request.person) else {
             return refused(TroubleCode::UnknownPerson.trouble(), 0);
         };
-        if let Some(wait) = self.pause(&inner) {
-            return refused(TroubleCode::TooManyTries.trouble(), wait);
-        }
-        let verdict = self.may_sign_in(&person.user, &request);
+        let verdict = match inner.tries.pause(&person.user.id, Instant::now()) {
+            Some(_) => Err(TroubleCode::TooManyTries),
+            None => self.may_sign_in(&person.user, &request),
+        };
         let responsible = match verdict {
             Ok(responsible) => responsible,
             Err(code) => {
@@ -110,9 +107,8 @@ impl App {
         inner.setting = Some(session.place.setting);
         inner.session = Some(session);
         inner.locked = None;
-        inner.wrong_pins = 0;
-        inner.next_try_at = None;
-        inner.active_at = Some(self.clock.now());
+        inner.tries.right(&request.person);
+        inner.active_at = Some(Instant::now());
         inner.idle_announced = false;
         SignInResult::SignedIn { session: dto }
     }
@@ -168,23 +164,11 @@ impl App {
         if let Err(log) = self.append(ready, inner, event).await {
             return refused(log, 0);
         }
-        let mut wait = 0;
+        let mut wait = inner.tries.pause(&user.id, Instant::now()).unwrap_or(0);
         if code == TroubleCode::WrongPin {
-            inner.wrong_pins += 1;
-            if inner.wrong_pins >= TRIES_MAX {
-                inner.wrong_pins = 0;
-                inner.next_try_at =
-                    Some(self.clock.now() + chrono::Duration::seconds(i64::from(PAUSE_S)));
-                wait = PAUSE_S;
-            }
+            wait = inner.tries.wrong(&user.id, Instant::now());
         }
         refused(trouble, wait)
-    }
-
-    /// Seconds until the next try is taken, if there is a pause.
-    fn pause(&self, inner: &Inner) -> Option<u32> {
-        let left = (inner.next_try_at? - self.clock.now()).num_milliseconds();
-        (left > 0).then(|| u32::try_from(left.div_euclid(1000) + 1).unwrap_or(PAUSE_S))
     }
 
     pub(crate) fn session_dto(&self, session: &SignedIn) -> Session {

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::consent::Measure;
 use inzage_core::domain::date::PartialDate;
 use inzage_core::domain::event::Place;
@@ -16,9 +15,10 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::config::{AortaAddress, Config, Exchange};
-use super::contract::{PracticePatient, Trouble};
+use super::contract::Trouble;
 use super::measure::{READ_EVERY, SILENCE_MAX};
 use super::ports::{random, rfc3339};
+use super::practice::OnlyPatients;
 use super::recorder::Recorder;
 use super::state::{App, Ready, log_trouble};
 use super::trouble::TroubleCode;
@@ -124,26 +124,18 @@ impl App {
     async fn try_start(&self, folders: &Folders, running: &mut Running) -> Result<Ready, Trouble> {
         let keychain = Keychain::new(&folders.scope());
         let (recorder, remark) = self.start_log(folders, &keychain).await?;
-        let (exchange, practice_patients) = match &self.config.exchange {
+        let (exchange, only_patients) = match &self.config.exchange {
             Exchange::Training { patients } => {
                 self.start_training(folders, &keychain, patients.as_deref(), running)
                     .await?
             }
-            Exchange::Aorta(address) => {
-                (connect(address, &self.config, &keychain).await?, Vec::new())
-            }
+            Exchange::Aorta(address) => (connect(address, &self.config, &keychain).await?, None),
         };
-        let training = matches!(self.config.exchange, Exchange::Training { .. });
-        let only = practice_patients
-            .iter()
-            .filter_map(|p: &PracticePatient| Bsn::parse(&p.bsn).ok())
-            .collect();
         Ok(Ready {
             recorder,
             remark,
             exchange,
-            only_patients: training.then(|| Arc::new(only)),
-            practice_patients: Arc::new(practice_patients),
+            only_patients: only_patients.map(Arc::new),
         })
     }
 
@@ -194,7 +186,7 @@ impl App {
         keychain: &Keychain,
         patients: Option<&Path>,
         running: &mut Running,
-    ) -> Result<(Aorta, Vec<PracticePatient>), Trouble> {
+    ) -> Result<(Aorta, Option<OnlyPatients>), Trouble> {
         let not_started = |error: training::TrainingError| match error {
             training::TrainingError::Said(code) => {
                 TroubleCode::TrainingExchangeNotStarted.with_code(&code)
@@ -230,15 +222,8 @@ impl App {
         let known = training::patients(&client)
             .await
             .map_err(super::look_up::exchange_trouble)?;
-        let practice_patients = known
-            .into_iter()
-            .map(|p| PracticePatient {
-                bsn: p.bsn,
-                birth_date: p.birth_date,
-                label_nl: p.label_nl,
-                label_en: p.label_en,
-            })
-            .collect();
+        let only = OnlyPatients::of(known.iter().map(|patient| patient.bsn.as_str()))
+            .map_err(|_| TroubleCode::NoRandomness.trouble())?;
         running.exchange = Some(child);
         let ura = self
             .config
@@ -250,7 +235,7 @@ impl App {
             application_id: TRAINING_APPLICATION.to_owned(),
             ura,
         };
-        Ok((Aorta::new(client, asker, true), practice_patients))
+        Ok((Aorta::new(client, asker, true), Some(only)))
     }
 
     #[cfg(not(feature = "training"))]
@@ -261,7 +246,7 @@ impl App {
         _keychain: &Keychain,
         _patients: Option<&Path>,
         _running: &mut Running,
-    ) -> Result<(Aorta, Vec<PracticePatient>), Trouble> {
+    ) -> Result<(Aorta, Option<OnlyPatients>), Trouble> {
         Err(TroubleCode::Configuration.with_code("no_training_in_this_build"))
     }
 
@@ -407,16 +392,22 @@ fn lookup_key(keychain: &Keychain) -> Result<LookupKey, Trouble> {
 /// half lies in the data folder, where a trainer plays the privacy officer.
 fn training_key(data: &Path) -> Result<OrganisationPublicKey, inzage_viewlog::LogError> {
     let file = data.join("training-organisation.key");
-    if let Some(pair) = std::fs::read_to_string(&file)
-        .ok()
-        .and_then(|text| OrganisationKeyPair::parse(&text).ok())
-    {
-        return Ok(pair.public().clone());
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        // One that cannot be read is not replaced: earlier entries would be sealed for ever.
+        return OrganisationKeyPair::parse(&text)
+            .map(|pair| pair.public().clone())
+            .map_err(|_| inzage_viewlog::LogError::OrganisationKey);
     }
     let mut random: inzage_viewlog::Random = Box::new(randomness);
     let pair = OrganisationKeyPair::generate(&mut random)?;
     std::fs::create_dir_all(data)?;
-    std::fs::write(&file, pair.to_text().as_bytes())?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut kept = options.open(&file)?;
+    std::io::Write::write_all(&mut kept, pair.to_text().as_bytes())?;
+    kept.sync_all()?;
     Ok(pair.public().clone())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use inzage_core::domain::bsn::Bsn;
@@ -12,9 +13,11 @@ use inzage_viewlog::LogError;
 use tokio::sync::{Mutex, broadcast, watch};
 
 use super::config::{Config, Exchange, IDLE_WARNING_S};
-use super::contract::{AskedState, Bootstrap, LockedInfo, Notice, PracticePatient, Trouble, View};
+use super::contract::{AskedState, Bootstrap, LockedInfo, Notice, Trouble, View};
 use super::ports::{Clock, rfc3339};
+use super::practice::OnlyPatients;
 use super::recorder::Recorder;
+use super::tries::Tries;
 use super::trouble::TroubleCode;
 use crate::exchange::Aorta;
 use crate::signin::Person;
@@ -43,9 +46,8 @@ pub struct Ready {
     /// What is to be known of the log that stops nobody.
     pub(crate) remark: Option<Trouble>,
     pub(crate) exchange: Aorta,
-    pub(crate) practice_patients: Arc<Vec<PracticePatient>>,
     /// Training accepts nobody but these; `None` outside training.
-    pub(crate) only_patients: Option<Arc<Vec<Bsn>>>,
+    pub(crate) only_patients: Option<Arc<OnlyPatients>>,
 }
 
 /// What changes while the app runs.
@@ -54,14 +56,16 @@ pub struct Inner {
     pub(crate) session: Option<SignedIn>,
     pub(crate) open: Option<OpenView>,
     pub(crate) asking: Option<Asking>,
+    /// How many questions were asked: tells apart two with one id.
+    pub(crate) questions: u64,
     pub(crate) locked: Option<LockedInfo>,
     /// Why the app closed what was open, until the next question.
     pub(crate) closed: Option<CloseCause>,
-    pub(crate) active_at: Option<DateTime<Utc>>,
+    /// When somebody last did something, by a clock that nobody can set.
+    pub(crate) active_at: Option<Instant>,
     pub(crate) idle_announced: bool,
-    pub(crate) wrong_pins: u32,
-    pub(crate) next_try_at: Option<DateTime<Utc>>,
-    /// Results of commands by request id, so that a repeated command has no second effect.
+    pub(crate) tries: Tries,
+    /// Results of commands by what was asked, so that a repeated command has no second effect.
     pub(crate) done: BTreeMap<String, Done>,
     /// The setting that was chosen at start.
     pub(crate) setting: Option<Setting>,
@@ -88,6 +92,7 @@ pub struct SignedIn {
 
 /// A question on its way.
 pub struct Asking {
+    pub(crate) number: u64,
     pub(crate) request_id: String,
     pub(crate) cancel: watch::Sender<bool>,
 }
@@ -157,10 +162,6 @@ impl App {
             ask_agreement_always: self.config.house.ask_agreement_always,
             emergency_explicit: self.config.emergency_explicit,
             people: self.person_cards(),
-            practice_patients: ready
-                .as_ref()
-                .map(|r| r.practice_patients.to_vec())
-                .unwrap_or_default(),
             session: inner
                 .session
                 .as_ref()
@@ -172,6 +173,11 @@ impl App {
             idle_seconds: self.config.idle_s,
             idle_warning_seconds: IDLE_WARNING_S,
         }
+    }
+
+    /// Whether a summary is on the screen.
+    pub async fn has_open_view(&self) -> bool {
+        self.inner.lock().await.open.is_some()
     }
 
     /// Notices for a page, from now on.

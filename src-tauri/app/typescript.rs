@@ -16,6 +16,7 @@ pub fn typescript() -> String {
         seen: Vec::new(),
     };
     all.visit::<contract::Bootstrap>();
+    all.visit::<contract::PracticePatient>();
     all.visit::<contract::SignInRequest>();
     all.visit::<contract::SignInResult>();
     all.visit::<contract::BsnCheck>();

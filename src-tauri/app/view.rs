@@ -154,7 +154,8 @@ impl App {
             Err(trouble) => return failed(trouble),
         };
         let mut inner = self.inner.lock().await;
-        if let Some(Done::Answered(asked)) = inner.done.get(&request.request_id) {
+        let command = format!("answer {} {}", request.request_id, request.view_id);
+        if let Some(Done::Answered(asked)) = inner.done.get(&command) {
             return AnswerResult::Recorded {
                 asked: asked.clone(),
             };
@@ -182,9 +183,7 @@ impl App {
             at: wall_clock(self.clock.now()),
             by: session.user.name.clone(),
         };
-        inner
-            .done
-            .insert(request.request_id, Done::Answered(asked.clone()));
+        inner.done.insert(command, Done::Answered(asked.clone()));
         AnswerResult::Recorded { asked }
     }
 

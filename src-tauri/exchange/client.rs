@@ -48,7 +48,9 @@ impl Client {
             .http1_only()
             .connect_timeout(CONNECT_WAIT)
             .timeout(ANSWER_WAIT)
-            .pool_max_idle_per_host(4)
+            // A connection that is kept keeps the last answer in its buffer: this one ends with
+            // its answer, and the buffer with it.
+            .pool_max_idle_per_host(0)
             .build()
             .map_err(|_| ExchangeError::ClientKeyUnusable)?;
         Ok(Self {

@@ -11,7 +11,8 @@ use super::window::{Windows, swap};
 use crate::app::App;
 use crate::app::contract::{
     AnswerRequest, AnswerResult, Bootstrap, BsnCheck, LogView, LookUpRequest, LookUpResult, Notice,
-    ObjectionRequest, Recorded, SignInRequest, SignInResult, SuspicionRequest, Trouble,
+    ObjectionRequest, PracticePatient, Recorded, SignInRequest, SignInResult, SuspicionRequest,
+    Trouble,
 };
 
 /// The one list: a name here becomes a command, and a test holds the permission file to it.
@@ -32,6 +33,7 @@ commands![
     bootstrap,
     listen,
     sign_in,
+    practice_patients,
     check_bsn,
     look_up,
     cancel,
@@ -82,6 +84,11 @@ fn listen(app: TheApp<'_>, channel: Channel<Notice>) {
 #[tauri::command]
 async fn sign_in(app: TheApp<'_>, request: SignInRequest) -> Never<SignInResult> {
     Ok(app.sign_in(request).await)
+}
+
+#[tauri::command]
+async fn practice_patients(app: TheApp<'_>) -> Never<Vec<PracticePatient>> {
+    Ok(app.practice_patients().await)
 }
 
 #[tauri::command]

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use inzage_core::domain::event::{CloseCause, LockCause};
 use tauri::{Manager, RunEvent, WindowEvent};
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::app::App;
 use crate::app::contract::Notice;
@@ -122,8 +123,14 @@ async fn follow_notices(handle: tauri::AppHandle, app: Arc<App>) {
                 }
                 window::swap(&handle);
             }
-            Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            Ok(_) => {}
+            // What was missed may have been a closing: no page outlives its summary.
+            Err(RecvError::Lagged(_)) => {
+                if !app.has_open_view().await {
+                    window::swap(&handle);
+                }
+            }
+            Err(RecvError::Closed) => return,
         }
     }
 }

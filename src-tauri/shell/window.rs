@@ -2,6 +2,7 @@
 //! ends the process that showed the summary.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
@@ -10,6 +11,8 @@ pub(crate) struct Windows {
     kiosk: bool,
     released: AtomicBool,
     count: AtomicU32,
+    /// One replacement at a time: two at once would leave two windows.
+    swapping: Mutex<()>,
 }
 
 impl Windows {
@@ -18,6 +21,7 @@ impl Windows {
             kiosk,
             released: AtomicBool::new(false),
             count: AtomicU32::new(0),
+            swapping: Mutex::new(()),
         }
     }
 
@@ -44,7 +48,7 @@ impl Windows {
             .incognito(!cfg!(feature = "e2e"))
             .devtools(false)
             .general_autofill_enabled(false)
-            .on_navigation(|url| is_ours(url.scheme(), url.host_str()))
+            .on_navigation(|url| is_ours(url.scheme(), url.host_str(), url.port()))
             .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
             .on_download(|_, _| false);
         if self.kiosk {
@@ -52,7 +56,10 @@ impl Windows {
                 .fullscreen(true)
                 .always_on_top(true)
                 .closable(false)
-                .minimizable(false);
+                .minimizable(false)
+                // Elsewhere they are kept: without them a screen reader falls silent on Windows.
+                // On Linux the session's only window would keep a title bar.
+                .decorations(!cfg!(target_os = "linux"));
         }
         let window = builder.build()?;
         watch(&window)?;
@@ -62,27 +69,32 @@ impl Windows {
 
 /// Opens a fresh page and destroys every other one.
 pub(crate) fn swap(handle: &AppHandle) {
-    let old: Vec<WebviewWindow> = handle.webview_windows().into_values().collect();
-    match handle.state::<Windows>().open(handle) {
-        Ok(fresh) => {
-            for window in old.iter().filter(|window| window.label() != fresh.label()) {
-                // One that is gone already needs no ending.
-                let _gone = window.destroy();
-            }
+    let windows = handle.state::<Windows>();
+    let _one_at_a_time = windows
+        .swapping
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    // Without a fresh page nothing may stay on the old one either.
+    let fresh = windows.open(handle).ok();
+    let keep = fresh.as_ref().map(WebviewWindow::label);
+    for (label, window) in handle.webview_windows() {
+        if Some(label.as_str()) != keep {
+            // One that is gone already needs no ending.
+            let _gone = window.destroy();
         }
-        // Without a fresh page nothing may stay on the old one either.
-        Err(_) => old.iter().for_each(|window| drop(window.destroy())),
     }
 }
 
-const fn is_linux_scheme(scheme: &str) -> bool {
-    matches!(scheme.as_bytes(), b"tauri")
+/// Only the app's own page is ever navigated to.
+#[cfg(not(any(windows, target_os = "android")))]
+fn is_ours(scheme: &str, host: Option<&str>, _port: Option<u16>) -> bool {
+    scheme == "tauri" && host == Some("localhost")
 }
 
 /// Only the app's own page is ever navigated to.
-fn is_ours(scheme: &str, host: Option<&str>) -> bool {
-    (is_linux_scheme(scheme) && host == Some("localhost"))
-        || (matches!(scheme, "http" | "https") && host == Some("tauri.localhost"))
+#[cfg(any(windows, target_os = "android"))]
+fn is_ours(scheme: &str, host: Option<&str>, port: Option<u16>) -> bool {
+    matches!(scheme, "http" | "https") && host == Some("tauri.localhost") && port.is_none()
 }
 
 #[cfg(target_os = "linux")]

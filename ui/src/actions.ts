@@ -6,6 +6,7 @@ import type {
   Language,
   LookUpRequest,
   LookUpResult,
+  PracticePatient,
   Recorded,
   SignInRequest,
   SignInResult,
@@ -81,6 +82,10 @@ export function createActions(backend: Backend, store: Store<State>) {
         }));
       }
       return result;
+    },
+
+    practicePatients(): Promise<PracticePatient[]> {
+      return backend.practicePatients().catch((): PracticePatient[] => []);
     },
 
     checkBsn(text: string): Promise<BsnCheck> {

@@ -272,9 +272,5 @@ export const BOOT: Bootstrap = {
     { id: "mulder", name: "R. Mulder", role: "pharmacist", role_name: "apotheker", needs_responsible: false, can_be_responsible: false },
     { id: "visser", name: "T. Visser", role: "privacy_officer", role_name: "functionaris gegevensbescherming", needs_responsible: false, can_be_responsible: false },
   ],
-  practice_patients: [
-    { bsn: "999900006", birth_date: "1951-03-12", label_nl: "Toestemming vooraf, met allergieën", label_en: "Permission in advance, with allergies" },
-    { bsn: "999900444", birth_date: "1962-07-01", label_nl: "Corona-opt-in", label_en: "Corona opt-in" },
-  ],
   session: null, closed: null, locked: null, trouble: null, remark: null, idle_seconds: 120, idle_warning_seconds: 15,
 };

@@ -46,6 +46,7 @@ export async function openPage(options: PageOptions = {}): Promise<Page> {
       return Promise.resolve();
     },
     signIn: (request) => called("sign_in", request).then(() => ({ outcome: "signed_in", session: { ...SESSION, ...options.session } })),
+    practicePatients: () => Promise.resolve([]),
     checkBsn: (text) =>
       Promise.resolve(text.length === 9 ? { state: "valid", grouped: `${text.slice(0, 4)} ${text.slice(4, 6)} ${text.slice(6)}` } : { state: "incomplete" }),
     lookUp: (request) => called("look_up", request).then(() => options.answer?.(request) ?? { outcome: "cancelled" }),

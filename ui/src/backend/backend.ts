@@ -8,6 +8,7 @@ import type {
   LookUpResult,
   Notice,
   ObjectionRequest,
+  PracticePatient,
   Recorded,
   SignInRequest,
   SignInResult,
@@ -23,6 +24,8 @@ export interface Backend {
   /** Notices, for as long as the page lives. */
   listen(receive: (notice: Notice) => void): Promise<void>;
   signIn(request: SignInRequest): Promise<SignInResult>;
+  /** Training: fictitious patients by what they show; nobody where nobody is signed in. */
+  practicePatients(): Promise<PracticePatient[]>;
   checkBsn(text: string): Promise<BsnCheck>;
   lookUp(request: LookUpRequest): Promise<LookUpResult>;
   /** Stops waiting: what has arrived by then is the answer, nothing at all is "cancelled". */

@@ -273,10 +273,6 @@ emergency_explicit: EmergencyExplicit,
  */
 people: Array<PersonCard>, 
 /**
- * Fictitious patients to practise with (training only).
- */
-practice_patients: Array<PracticePatient>, 
-/**
  * Present when someone is signed in already: the page was made anew under them.
  */
 session: Session | null, 

@@ -12,6 +12,7 @@ export const tauri: Backend = {
     return invoke("listen", { channel });
   },
   signIn: (request) => invoke("sign_in", { request }),
+  practicePatients: () => invoke("practice_patients"),
   checkBsn: (text) => invoke("check_bsn", { text }),
   lookUp: (request) => invoke("look_up", { request }),
   cancel: (requestId) => invoke("cancel", { requestId }),
