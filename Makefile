@@ -22,12 +22,18 @@ UI_STAMP := ui/node_modules/.installed-from-lock
 UI_DIST := ui/dist/index.html
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print 2>/dev/null)
 
-# Two more builds for the tests: one that WebDriver may drive, and the one that is shipped.
+# More builds for the tests: one that WebDriver may drive, the product, and one without
+# the training feature, as packages have it.
 export INZAGE_E2E_BIN := $(CURDIR)/$(TARGET)/e2e/inzage
 export INZAGE_PRODUCT_BIN := $(CURDIR)/$(TARGET)/release/inzage
+export INZAGE_PACKAGED_BIN := $(CURDIR)/$(TARGET)/packaged/inzage
+# The one that is measured: as the product, but a bench may drive it.
+export INZAGE_BENCH_BIN := $(CURDIR)/$(TARGET)/bench/inzage
 
-# One look-up in a window, with pictures; for machines without a display.
-TOUR := $(CARGO) nextest run $(LOCKED) --workspace --no-tests=fail -E 'test(tour)' --run-ignored all
+# One look-up in a window, and every state of the screen, in pictures.
+PICTURES := $(CARGO) nextest run $(LOCKED) --workspace --test window --no-tests=fail --run-ignored all -E
+TOUR := $(PICTURES) 'test(=tour::one_look_up_in_pictures)'
+STATES := $(PICTURES) 'test(=tour::every_state_in_pictures_by_day_and_night)'
 
 # Commands that fail when a generated file is not what its generator writes. One per line.
 define GENERATED_CHECKS
@@ -55,10 +61,15 @@ tour: setup-run app-e2e ## one look-up in a virtual display; pictures in target/
 	$(TOUR) --no-run # its time limit is for the look-up, not for the compiler
 	scripts/headless-tour $(TOUR)
 
+.PHONY: pictures
+pictures: setup-test app-e2e ## every state of the screen, by day and night, in target/screenshots/
+	$(STATES) --no-run
+	scripts/headless-tour $(STATES)
+
 ##@ Test
 
 .PHONY: test
-test: setup-test check-fast check-rust check-ui app-e2e app-debug app-product test-rust ## everything, cheap to expensive
+test: setup-test check-fast check-rust check-ui app-e2e app-packaged app-debug app-product test-rust ## everything, cheap to expensive
 	@echo "make test: every check passed"
 
 .PHONY: check
@@ -109,8 +120,8 @@ campaign: setup-test app-e2e app-debug app-product ## the long runs; results dat
 	    scripts/with-desktop $(CARGO) nextest run $(LOCKED) --workspace --no-tests=fail -E 'test(kill)' --run-ignored all
 
 .PHONY: bench
-bench: setup-test app-e2e app-product ## the two measured ratios
-	scripts/with-desktop $(CARGO) bench $(LOCKED) --workspace $(BENCH_ARGS)
+bench: setup-test app-bench ## the two measured ratios, into docs/benchmarks.md
+	scripts/bench
 
 ##@ Build
 
@@ -130,6 +141,21 @@ app-e2e: $(UI_DIST) ## the build that a test may drive: target/e2e/inzage
 	mkdir -p $(TARGET)/e2e
 	mv $(TARGET)/debug/inzage $(TARGET)/e2e/
 	cp $(TARGET)/debug/inzage-training-exchange $(TARGET)/e2e/
+
+# Nothing of training: no practice patients, no `inspect`, no default to start on.
+.PHONY: app-packaged
+app-packaged: $(UI_DIST) ## a debug build without the training feature: target/packaged/inzage
+	$(CARGO) build $(LOCKED) --workspace --no-default-features
+	mkdir -p $(TARGET)/packaged
+	mv $(TARGET)/debug/inzage $(TARGET)/packaged/
+
+# In the folder of the product, so that only the app itself is built once more.
+.PHONY: app-bench
+app-bench: $(UI_DIST)
+	$(CARGO) build $(LOCKED) --workspace --release --features inzage/e2e
+	mkdir -p $(TARGET)/bench
+	mv $(TARGET)/release/inzage $(TARGET)/bench/
+	cp $(TARGET)/release/inzage-training-exchange $(TARGET)/bench/
 
 .PHONY: app-product
 app-product: $(UI_DIST) ## the build as shipped: target/release/inzage

@@ -8,5 +8,17 @@
     missing_docs
 )]
 
+mod access;
+mod answers;
+mod bridge;
+mod corona;
 mod driver;
+mod killed;
+mod kiosk;
+mod lock;
+mod measure;
+mod memory;
 mod paths;
+mod processes;
+mod scan;
+mod tour;

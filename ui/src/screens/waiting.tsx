@@ -33,7 +33,7 @@ export function WaitingScreen({ screen }: WaitingProps) {
       <main class="centre">
         <div class="sheet narrow stack">
           <h1 ref={heading} tabIndex={-1}>{words.lookUp.waitTitle}</h1>
-          <p class="num">{words.lookUp.waitAsked(screen.request.bsn)}</p>
+          <p class="num">{words.lookUp.waitAsked(grouped(screen.request.bsn))}</p>
           <div class="wait-bar" aria-hidden="true"><span /></div>
           {seconds >= PROGRESS_AFTER_S && (
             <>
@@ -63,6 +63,11 @@ export function WaitingScreen({ screen }: WaitingProps) {
       <Keys><span><kbd>Esc</kbd> {words.frame.keys.stop}</span></Keys>
     </>
   );
+}
+
+/** As it is read aloud. */
+function grouped(bsn: string): string {
+  return bsn.length === 9 ? `${bsn.slice(0, 4)} ${bsn.slice(4, 6)} ${bsn.slice(6)}` : bsn;
 }
 
 function useSeconds(): number {

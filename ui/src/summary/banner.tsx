@@ -62,7 +62,7 @@ export function ageText(age: Age, words: Words): string {
 
 function CellBox({ cell, kind, testid }: { cell: Cell; kind: string; testid: string }) {
   return (
-    <div class={`cell ${kind} ${cell.weight}`} data-testid={testid}>
+    <div class={`cell ${kind} ${cell.weight}`} data-testid={testid} data-weight={cell.weight}>
       <small>{cell.label}</small> <b>{cell.text}</b>
     </div>
   );

@@ -43,6 +43,8 @@ export function allergyCell(summary: Summary, words: Words, language: Language):
     return { label: clinical.allergies, text, weight };
   }
   const beside = clinical.allergyBeside[state];
+  // A substance that is known weighs what it weighs, however incomplete the list around it.
+  if (weight === "unknown") return { label: clinical.allergy, text: beside ? `${names} — ${beside}` : names, weight: "known" };
   return { label: clinical.allergy, text: beside ? `${names} — ${beside}` : names, weight };
 }
 

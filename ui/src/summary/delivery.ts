@@ -4,7 +4,7 @@ import type { Words } from "../words/words";
 /** Whether the source gave an answer at all, whatever was in it. */
 export function hasAnswered(source: SourceSummary): boolean {
   const { outcome } = source.delivery;
-  return outcome === "delivered" || outcome === "partial" || outcome === "nothing_found" || outcome === "refused_by_source";
+  return outcome === "delivered" || outcome === "partial" || outcome === "nothing_found";
 }
 
 /** What a source delivered and what became of it, where there is something to say; else `null`. */

@@ -25,7 +25,7 @@ export function MessageFacts() {
   return (
     <Card section="message" testid="card-message" title={sections.messageTitle}>
       <p class="under">{sections.messageUnder}</p>
-      <h3>{sections.perSourceTitle}</h3>
+      {summary.sources.length > 0 && <h3>{sections.perSourceTitle}</h3>}
       {summary.sources.map((source) => <AllData key={source.key} label={source.name} data={source} />)}
       <h3>{sections.perPartTitle}</h3>
       {parts.map(([label, data]) => <AllData key={label} label={label} data={data} />)}

@@ -15,9 +15,7 @@ export function NothingReceived({ sources }: { sources: readonly SourceSummary[]
       <p><b>{nothing.ask}</b></p>
       <p>
         {nothing.reachable}{" "}
-        {practices.length === 0
-          ? nothing.practiceUnknown
-          : practices.map((source) => nothing.practice(source.name, sourcePhone(source.organisation, source.author))).join(" ")}
+        {practices.length > 0 && practices.map((source) => nothing.practice(source.name, sourcePhone(source.organisation, source.author))).join(" ")}
       </p>
     </section>
   );

@@ -97,13 +97,15 @@ export function SummaryScreen({ view, request }: SummaryProps) {
 
 function Body() {
   const { words } = useUi();
+  const { summary } = useSummary();
   const { sections, clinical } = words;
+  // Without a limit of its own the attention lines come first: one may stand in them.
+  const limited = summary.treatment_limits.entries.length > 0;
   return (
     <div class="columns">
       <Column label={`${clinical.allergies}, ${sections.limitsTitle}, ${sections.episodesTitle}`}>
         <Allergies />
-        <Limits />
-        <Attention />
+        {limited ? <><Limits /><Attention /></> : <><Attention /><Limits /></>}
         <Episodes />
       </Column>
       <Column label={`${sections.medicationTitle}, ${sections.measurementsTitle}`}>

@@ -187,6 +187,5 @@ export const clinical: Words["clinical"] = {
     ask: "Treat as always and ask: allergies, medicines, anticoagulants, diseases, pregnancy, implants, treatment limit.",
     reachable: "Can be reached now: relatives, duty pharmacy.",
     practice: (name, phone) => `Practice: ${name}${phone ? `, ${phone}` : ""} (office hours).`,
-    practiceUnknown: "Practice: not known (office hours).",
   },
 };

@@ -190,7 +190,7 @@ export const clinical = {
   changeDo: "Wijzigen en vastleggen",
   officeHours: "kantooruren",
   retrieved: (when: string) => `opgehaald ${when}`,
-  answered: (n: number, all: number) => (all === 1 ? `${n} van 1 bron antwoordde` : `${n} van ${all} bronnen antwoordden`),
+  answered: (n: number, all: number) => (all === 1 ? `${n} van 1 bron antwoordde` : `${n} van ${all} bronnen ${n === 1 ? "antwoordde" : "antwoordden"}`),
   incomplete: "Niet alles wat was aangekondigd, is binnengekomen.",
   delivered: "geleverd",
   nothingFound: "geen gegevens ontvangen",
@@ -223,6 +223,5 @@ export const clinical = {
     ask: "Behandel zoals altijd en vraag: allergieën, medicijnen, bloedverdunners, ziekten, zwangerschap, implantaten, behandelgrens.",
     reachable: "Nu bereikbaar: familie, dienstapotheek.",
     practice: (name: string, phone: string | null) => `Praktijk: ${name}${phone ? `, ${phone}` : ""} (kantooruren).`,
-    practiceUnknown: "Praktijk: niet bekend (kantooruren).",
   },
 };

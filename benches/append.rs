@@ -1,0 +1,295 @@
+//! A durable append to the view log against a bare `write` + `fsync` of the same bytes.
+//!
+//! Both write to the same filesystem, turn by turn in one run, so that what else the
+//! disk does meets both alike. The bytes are an entry's canonical bytes: a first log
+//! is filled from the same events and the same seed, and read; the second log, the
+//! one that is timed, writes them again to the byte.
+//!
+//! Prints Markdown. `INZAGE_BENCH_APPENDS` sets how many of each kind.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::consent::{Agreement, Basis, BasisProvenance, Ica};
+use inzage_core::domain::event::{Actor, Event, Place, ReleasedSource, What};
+use inzage_core::domain::user::{Means, OrganisationId, Role, Setting, User};
+use inzage_viewlog::{
+    LOG_FILE, LogKeys, LookupKey, OpenedAt, OrganisationKeyPair, Random, ViewLog,
+};
+use sha2::{Digest, Sha256};
+
+/// Enough that a median does not move by a tenth between two runs.
+const APPENDS: usize = 600;
+/// The first syncs meet a file that has to grow into its place.
+const WARM_UP: usize = 20;
+/// A ratio above this is worth a look.
+const GOAL: f64 = 1.5;
+
+fn main() {
+    let appends = std::env::var("INZAGE_BENCH_APPENDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(APPENDS);
+    let folder = Folder::new();
+    println!(
+        "| event | bytes | log append | `write` + `fsync` | `write` + `fdatasync` | ratio to `fsync` | ratio to `fdatasync` |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    let mut worst = 0.0_f64;
+    for (name, event) in [
+        ("released", released as fn(usize) -> Event),
+        ("displayed", displayed),
+    ] {
+        let measured = measure(&folder.0.join(name), event, appends);
+        let [log, full, data] =
+            [&measured.log, &measured.fsync, &measured.fdatasync].map(|times| median(times));
+        let ratio = log.as_secs_f64() / full.as_secs_f64();
+        worst = worst.max(ratio);
+        println!(
+            "| `{name}` | {} | {} | {} | {} | {ratio:.2} | {:.2} |",
+            measured.bytes,
+            shown(log),
+            shown(full),
+            shown(data),
+            log.as_secs_f64() / data.as_secs_f64(),
+        );
+    }
+    let met = if worst <= GOAL { "met" } else { "not met" };
+    println!(
+        "\nMedians of {appends} each, after {WARM_UP} unmeasured. Goal: at most {GOAL} × `write` + `fsync`: {met}."
+    );
+}
+
+struct Measured {
+    /// Median length of the canonical bytes.
+    bytes: usize,
+    log: Vec<Duration>,
+    fsync: Vec<Duration>,
+    fdatasync: Vec<Duration>,
+}
+
+fn measure(folder: &Path, event: fn(usize) -> Event, appends: usize) -> Measured {
+    let count = WARM_UP + appends;
+    let entries = canonical_bytes(&folder.join("first"), event, count);
+    let mut log = open(&folder.join("timed"));
+    let mut fsync = bare(&folder.join("fsync"));
+    let mut fdatasync = bare(&folder.join("fdatasync"));
+    let mut measured = Measured {
+        bytes: 0,
+        log: Vec::new(),
+        fsync: Vec::new(),
+        fdatasync: Vec::new(),
+    };
+    for (number, bytes) in entries.iter().enumerate() {
+        let what = event(number);
+        // Who goes first changes, so that nobody always meets the quiet disk.
+        for turn in 0..3 {
+            match (number + turn) % 3 {
+                0 => measured.log.push(timed(|| append(&mut log, &what))),
+                1 => measured.fsync.push(timed(|| {
+                    fsync.write_all(bytes).unwrap();
+                    fsync.sync_all().unwrap();
+                })),
+                _ => measured.fdatasync.push(timed(|| {
+                    fdatasync.write_all(bytes).unwrap();
+                    fdatasync.sync_data().unwrap();
+                })),
+            }
+        }
+    }
+    for times in [
+        &mut measured.log,
+        &mut measured.fsync,
+        &mut measured.fdatasync,
+    ] {
+        times.drain(..WARM_UP);
+    }
+    drop(log);
+    let again = read_canonical(&folder.join("timed"));
+    assert_eq!(again, entries, "both wrote the same bytes");
+    let mut lengths: Vec<usize> = entries.iter().map(Vec::len).collect();
+    lengths.sort_unstable();
+    measured.bytes = lengths[lengths.len() / 2];
+    measured
+}
+
+fn append(log: &mut ViewLog, event: &Event) {
+    match event.what {
+        What::Released { .. } => drop(log.append_released(event).unwrap()),
+        _ => drop(log.append(event).unwrap()),
+    }
+}
+
+fn canonical_bytes(folder: &Path, event: fn(usize) -> Event, count: usize) -> Vec<Vec<u8>> {
+    let mut log = open(folder);
+    for number in 0..count {
+        append(&mut log, &event(number));
+    }
+    drop(log);
+    read_canonical(folder)
+}
+
+/// Every entry's canonical bytes but the segment's head.
+fn read_canonical(folder: &Path) -> Vec<Vec<u8>> {
+    let connection = rusqlite::Connection::open(folder.join(LOG_FILE)).unwrap();
+    let mut statement = connection
+        .prepare("SELECT canonical FROM entry WHERE sequence > 1 ORDER BY sequence")
+        .unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn open(folder: &Path) -> ViewLog {
+    let organisation = OrganisationKeyPair::generate(&mut random(1)).unwrap();
+    let keys = LogKeys {
+        organisation: organisation.public().clone(),
+        lookup: LookupKey::generate(&mut random(2)).unwrap(),
+    };
+    let opened = OpenedAt {
+        at: at(),
+        place: place(),
+    };
+    ViewLog::open(folder, keys, &opened, random(3)).unwrap().0
+}
+
+fn bare(path: &Path) -> File {
+    OpenOptions::new()
+        .create_new(true)
+        .append(true)
+        .open(path)
+        .unwrap()
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let started = Instant::now();
+    work();
+    started.elapsed()
+}
+
+fn median(times: &[Duration]) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    sorted[sorted.len() / 2]
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1_000.0)
+}
+
+fn released(number: usize) -> Event {
+    event(What::Released {
+        digest: digest(number),
+        sources: vec![ReleasedSource {
+            source: "Huisartsenpraktijk Rietveld".into(),
+            ura: Some("90000456".into()),
+            basis: Some(Basis::Corona),
+            provenance: Some(BasisProvenance::MarkerInMessage),
+            ica: Some(Ica::Withheld),
+            refused: None,
+        }],
+        sections: [
+            "episodes",
+            "attention_lines",
+            "contacts",
+            "medication",
+            "measurements",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        agreement: Some(Agreement::Patient),
+        suspicion: Some(true),
+    })
+}
+
+fn displayed(number: usize) -> Event {
+    event(What::Displayed {
+        digest: digest(number),
+    })
+}
+
+fn event(what: What) -> Event {
+    let doctor = User {
+        id: "900001234".into(),
+        name: "M. van Dijk".into(),
+        role: Role::Doctor,
+        role_name: "huisarts".into(),
+        means: Means::Personal,
+    };
+    Event {
+        at: at(),
+        actor: Some(Actor {
+            user: doctor,
+            responsible: None,
+        }),
+        place: place(),
+        patient: Some(Bsn::parse("999900006").unwrap()),
+        request_id: Some("6f1c2a34-5b6d-4e7f-8a90-1b2c3d4e5f60".into()),
+        what,
+    }
+}
+
+fn at() -> String {
+    "2026-11-22T01:14:05.123Z".into()
+}
+
+fn place() -> Place {
+    Place {
+        organisation: OrganisationId {
+            ura: "90000901".into(),
+            name: "Huisartsenpost Noord-Limburg".into(),
+            workstation: "werkplek 4".into(),
+        },
+        setting: Setting::AfterHours,
+    }
+}
+
+fn digest(number: usize) -> String {
+    Sha256::digest(number.to_be_bytes())
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+/// Bytes that follow from the seed, so that two logs hold the same.
+fn random(seed: u64) -> Random {
+    let mut count = 0_u64;
+    Box::new(move |into| {
+        for chunk in into.chunks_mut(32) {
+            count += 1;
+            let block = Sha256::new()
+                .chain_update(seed.to_le_bytes())
+                .chain_update(count.to_le_bytes())
+                .finalize();
+            chunk.copy_from_slice(&block[..chunk.len()]);
+        }
+        Ok(())
+    })
+}
+
+/// In the target folder, unless `INZAGE_BENCH_FOLDER` says otherwise: the temporary one
+/// may lie in memory, where a sync costs nothing.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let parent = std::env::var_os("INZAGE_BENCH_FOLDER")
+            .map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+        let path = parent.join(format!("append-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _gone = fs::remove_dir_all(&self.0);
+    }
+}
