@@ -101,6 +101,8 @@ pub struct PartHeader {
     pub organisation_name: Option<String>,
     /// How it answered.
     pub outcome: PartOutcome,
+    /// How it answered as if ICA had never been sent.
+    pub outcome_without_ica: PartOutcome,
     /// What it says of its consent basis.
     pub marker: Marker,
     /// Every patient BSN in it as received (digits as they stand, unchecked), without duplicates.

@@ -162,9 +162,7 @@ impl<'c> Making<'c> {
             Ok(opened) => opened,
             Err(unreadable) => return self.add_unreadable(key, name, unreadable.finding),
         };
-        let fewer = opened
-            .announced()
-            .is_some_and(|n| n > opened.parts().len() as u64);
+        let fewer = opened.is_fewer_than_announced();
         let missing = if opened.has_foreign_content() {
             Some(Missing::UnreadablePart)
         } else {
@@ -280,7 +278,7 @@ impl<'c> Making<'c> {
         two_patients: bool,
     ) -> Decided {
         let parts = source.seen.as_slice();
-        let mut delivery = delivery_of(parts, missing);
+        let mut delivery = delivery_of(parts, missing, !source.withholds);
         let patient = if two_patients {
             PatientMatch::TwoPatients
         } else {
@@ -550,14 +548,16 @@ impl<'c> Making<'c> {
         newest_first(&mut summary);
         summary.findings.sort();
         summary.findings.dedup();
-        let json = serde_json::to_value(&summary).unwrap_or_default();
         let coverage = if account && may_state {
-            account_for(&self.texts, &json)
+            account_for(
+                &self.texts,
+                &serde_json::to_value(&summary).unwrap_or_default(),
+            )
         } else {
             Coverage::default()
         };
         Prepared {
-            digest: digest(nonce, self.asked, &json),
+            digest: digest(nonce, self.asked, &summary),
             outcome,
             summary,
             released: self.released,
@@ -658,12 +658,28 @@ fn account_for(texts: &[ReadText], json: &serde_json::Value) -> Coverage {
     })
 }
 
-fn digest(nonce: [u8; 32], asked: &Asked, summary: &serde_json::Value) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"inzage prepared 1\0");
-    hash.update(nonce);
-    hash.update(asked.bsn.as_ref().map_or("", Bsn::reveal));
-    hash.update([0]);
-    hash.update(summary.to_string());
-    hash.finalize().into()
+/// Streams the summary into the hash: a large record is not written out first.
+fn digest(nonce: [u8; 32], asked: &Asked, summary: &Summary) -> [u8; 32] {
+    struct Into(Sha256);
+    impl std::io::Write for Into {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hash = Into(Sha256::new());
+    hash.0.update(b"inzage prepared 1\0");
+    hash.0.update(nonce);
+    hash.0.update(asked.bsn.as_ref().map_or("", Bsn::reveal));
+    hash.0.update([0]);
+    if serde_json::to_writer(&mut hash, summary).is_err() {
+        // A summary has no map with keys that JSON cannot hold, and this writer never fails;
+        // were it otherwise, the digest would still name no other summary.
+        hash.0.update(b"\0not written");
+    }
+    hash.0.finalize().into()
 }

@@ -1,5 +1,6 @@
 //! The three parts with a state: allergies, contra-indications, treatment limits.
 
+use crate::domain::coded::Identifier;
 use crate::domain::consent::{Basis, Decision, Ica};
 use crate::domain::state::{self, Contribution, Evidence, State, WithheldCause};
 use crate::domain::summary::ica::SourceState;
@@ -25,7 +26,12 @@ pub(super) fn withheld_cause(
 /// A statement as evidence for its part's state: whether someone stands for it, with a date.
 pub(super) fn evidence(statement: &Statement) -> Evidence {
     let someone = statement.author.as_ref().is_some_and(|author| {
-        !author.ids.is_empty() || author.name.is_some() || author.organisation.is_some()
+        names_somebody(&author.ids)
+            || author.name.is_some()
+            || author
+                .organisation
+                .as_ref()
+                .is_some_and(|o| names_somebody(&o.ids) || o.name.is_some())
     });
     let dated = !statement.period.is_empty() && statement.period.null_flavor.is_none()
         || statement
@@ -36,6 +42,15 @@ pub(super) fn evidence(statement: &Statement) -> Evidence {
         kind: statement.kind,
         attributed: someone && dated,
     }
+}
+
+/// Whether one of these numbers somebody: a root alone says only who numbers.
+fn names_somebody(ids: &[Identifier]) -> bool {
+    ids.iter().any(|id| {
+        id.extension
+            .as_deref()
+            .is_some_and(|extension| !extension.trim().is_empty())
+    })
 }
 
 /// One part over all sources, while it is being made.

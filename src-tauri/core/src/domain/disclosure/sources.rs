@@ -13,18 +13,30 @@ use super::Asked;
 
 /// The parts of an answer, gathered by the source that sent them, in the order received.
 ///
-/// A source is its organisation where it names one, else its application.
+/// A source is its organisation where it names one. A part that names none belongs to the
+/// organisation whose application sent it too, so that a marker on one message of a practice
+/// holds for all of them; else the application itself is the source.
 pub(super) fn gather(parts: &[PartHeader]) -> Vec<Vec<&PartHeader>> {
+    let ura_of = |part: &PartHeader| match &part.outcome {
+        PartOutcome::Refused {
+            organisation_ura: Some(ura),
+            ..
+        } => Some(ura.clone()),
+        _ => part.organisation_ura.clone(),
+    };
+    let organisation_of_sender = |sender: &Option<String>| {
+        let sender = sender.as_ref()?;
+        let named = parts
+            .iter()
+            .find(|p| p.sender.as_ref() == Some(sender) && ura_of(p).is_some());
+        named.and_then(ura_of)
+    };
     let mut sources: Vec<(String, Vec<&PartHeader>)> = Vec::new();
     for part in parts {
-        let named = match &part.outcome {
-            PartOutcome::Refused {
-                organisation_ura: Some(ura),
-                ..
-            } => Some(ura),
-            _ => part.organisation_ura.as_ref(),
-        };
-        let identity = named.or(part.sender.as_ref()).cloned().unwrap_or_default();
+        let identity = ura_of(part)
+            .or_else(|| organisation_of_sender(&part.sender))
+            .or_else(|| part.sender.clone())
+            .unwrap_or_default();
         match sources.iter_mut().find(|(known, _)| *known == identity) {
             Some((_, of_source)) => of_source.push(part),
             None => sources.push((identity, vec![part])),
@@ -144,16 +156,28 @@ pub(super) fn strictest_marker(parts: &[&PartHeader]) -> Marker {
         .unwrap_or(Marker::Absent)
 }
 
-/// How a source answered, over its parts.
-pub(super) fn delivery_of(parts: &[&PartHeader], missing: Option<Missing>) -> Delivery {
+/// How a source answered, over its parts; under a basis that withholds ICA as if they had
+/// never been sent.
+pub(super) fn delivery_of(
+    parts: &[&PartHeader],
+    missing: Option<Missing>,
+    ica_counts: bool,
+) -> Delivery {
+    let outcome = |part: &'_ PartHeader| {
+        if ica_counts {
+            part.outcome.clone()
+        } else {
+            part.outcome_without_ica.clone()
+        }
+    };
     let delivered = parts.iter().any(|p| {
         matches!(
-            p.outcome,
+            outcome(p),
             PartOutcome::Delivered | PartOutcome::MoreRemaining
         )
     });
     for part in parts {
-        match &part.outcome {
+        match &outcome(part) {
             PartOutcome::Refused {
                 code,
                 organisation_ura,

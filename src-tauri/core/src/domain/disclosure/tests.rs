@@ -204,6 +204,24 @@ fn content_without_a_number_is_refused_where_a_number_was_asked_for() {
 }
 
 #[test]
+fn a_marker_on_one_message_of_a_practice_holds_for_its_message_that_names_no_organisation() {
+    let marked = Message {
+        marker: Some("CORONA"),
+        ..PLAIN
+    };
+    let organisation = r#"<Organization><id extension="90000388" root="2.16.528.1.1007.3.3"/><name>Praktijk 90000388</name></Organization>"#;
+    let nameless = PLAIN.body().replace(organisation, "");
+    assert_ne!(nameless, PLAIN.body());
+    let both = batch(&[marked]).replace("</MCCI_IN200101>", &format!("{nameless}</MCCI_IN200101>"));
+    let summary = summary(prepared(both, true));
+    assert_eq!(summary.sources.len(), 1);
+    assert!(
+        summary.allergies.entries.is_empty(),
+        "the practice's marker holds"
+    );
+}
+
+#[test]
 fn a_record_without_a_number_beside_one_with_it_is_refused() {
     // A second record in the same message, and a second message of the same source.
     let nameless = Message { bsn: None, ..PLAIN }.body();

@@ -1,10 +1,10 @@
 //! What a part says about itself before anything clinical is read.
 
-use super::interactions::{PROFESSIONAL_SUMMARY, is_whole_ica};
-use super::marker::marker_of;
+use super::interactions::{PROFESSIONAL_SUMMARY, is_unknown, is_whole_ica};
+use super::marker::{is_same_system, marker_of};
 use super::scrub::{scrub_code, ura_in};
 use super::transmission::{is_of_the_control_act, is_of_the_message};
-use super::view::{HL7, ICA, Node, is_hl7};
+use super::view::{HL7, Node, WITHHELD, is_hl7};
 use crate::domain::bsn::BSN_OID;
 use crate::readers::{PartHeader, PartOutcome, Profile};
 
@@ -12,8 +12,14 @@ use crate::readers::{PartHeader, PartOutcome, Profile};
 const APPLICATION_OID: &str = "2.16.840.1.113883.2.4.6.6";
 /// URA: organisation numbers.
 const URA_OID: &str = "2.16.528.1.1007.3.3";
+/// Digits of a URA.
+const URA_DIGITS: usize = 8;
 /// What stands for a code that is missing where the standard requires one.
 const MISSING: &str = "missing";
+/// What stands for the answer of an interaction that this version does not know.
+const UNKNOWN_INTERACTION: &str = "unknown_interaction";
+/// What stands for an answer that was given more than once.
+const REPEATED: &str = "repeated";
 
 /// Most different people or birth dates kept per part: from two on it is refused anyway.
 const PEOPLE_MAX: usize = 16;
@@ -30,21 +36,28 @@ const IDENTIFICATION: [&str; 9] = [
     "confidentialityCode",
     "subject",
 ];
-/// Participations of people who are not the patient, by a part of their element names.
-const OTHERS: [&str; 13] = [
+/// Participations and roles of the standard that hold people who are not the patient. Under
+/// any other name a number counts as a patient's: identity fails closed.
+const OTHERS: [&str; 19] = [
     "author",
+    "authorOrPerformer",
     "performer",
     "informant",
     "participant",
     "sender",
     "receiver",
-    "responsible",
+    "respondTo",
+    "responsibleParty",
     "custodian",
-    "enterer",
+    "dataEnterer",
+    "informationRecipient",
     "overseer",
-    "assigned",
-    "personalrelationship",
-    "guardian",
+    "AssignedEntity",
+    "assignedEntity",
+    "AssignedPerson",
+    "assignedPerson",
+    "assignedAuthor",
+    "assignedCareProvider",
 ];
 
 /// The header of the part at `root`.
@@ -56,30 +69,35 @@ pub(super) fn header<'d>(
 ) -> PartHeader {
     let act = child(root, "ControlActProcess");
     let mut who = Who::default();
-    who.gather(root, flags, is_flagged(root, flags));
+    who.gather(root, flags, is_flagged(root, flags), true);
     let organisation = organisation_of(root, act);
     let has_content = has_content(root, None);
-    let outcome = outcome_of(root, act, flags, has_content);
+    let has_content_without_ica = !is_flagged(root, flags) && self::has_content(root, Some(flags));
+    let outcome = outcome_of(root, flags, has_content);
+    let outcome_without_ica = outcome_of(root, flags, has_content_without_ica);
     PartHeader {
         index,
         interaction: root.tag_name().name().to_owned(),
         sender: child(root, "sender")
             .and_then(|sender| child(sender, "device"))
             .and_then(|device| extension_of(device, APPLICATION_OID)),
-        organisation_ura: organisation.and_then(|node| extension_of(node, URA_OID)),
+        organisation_ura: organisation
+            .and_then(|node| extension_of(node, URA_OID))
+            .map(|ura| whole_ura(&ura)),
         organisation_name: organisation
             .and_then(|node| child(node, "name"))
             .and_then(|name| name.text())
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty()),
         outcome,
+        outcome_without_ica,
         marker: marker_of(root, flags, profile),
         bsns: who.bsns,
         bsns_without_ica: who.bsns_without_ica,
         birth_dates: who.birth_dates,
         birth_dates_without_ica: who.birth_dates_without_ica,
         has_content,
-        has_content_without_ica: !is_flagged(root, flags) && self::has_content(root, Some(flags)),
+        has_content_without_ica,
         unidentified: has_unidentified_content(root, flags, None),
         unidentified_without_ica: has_unidentified_content(root, flags, Some(flags)),
         has_ica: root.descendants().any(|node| is_flagged(node, flags)),
@@ -97,16 +115,21 @@ struct Who {
 }
 
 impl Who {
-    fn gather<'d>(&mut self, element: Node<'d>, flags: &[u8], in_ica: bool) {
-        if element.attribute("root") == Some(BSN_OID) {
-            note(
-                element.attribute("extension"),
-                in_ica,
-                &mut self.bsns,
-                &mut self.bsns_without_ica,
-            );
+    /// `counts` says whether who is named here may be the patient: not inside another
+    /// person's participation, unless that again names a patient.
+    fn gather<'d>(&mut self, element: Node<'d>, flags: &[u8], in_ica: bool, counts: bool) {
+        let is_patient = is_patient(element);
+        let counts = is_patient || counts && !is_another_person(element);
+        if counts && is_bsn(element) {
+            self.note_bsn(element, in_ica);
         }
-        if element.has_tag_name((HL7, "birthTime")) {
+        if is_patient && !element.children().any(is_bsn) {
+            // A patient under some other number is somebody who cannot be matched.
+            for id in named(element, "id") {
+                self.note_bsn(id, in_ica);
+            }
+        }
+        if counts && element.has_tag_name((HL7, "birthTime")) {
             note(
                 element.attribute("value"),
                 in_ica,
@@ -114,13 +137,30 @@ impl Who {
                 &mut self.birth_dates_without_ica,
             );
         }
-        for child in element
-            .children()
-            .filter(|child| child.is_element() && !is_another_person(*child))
-        {
-            self.gather(child, flags, in_ica || is_flagged(child, flags));
+        for child in element.children().filter(roxmltree::Node::is_element) {
+            self.gather(child, flags, in_ica || is_flagged(child, flags), counts);
         }
     }
+
+    fn note_bsn(&mut self, id: Node<'_>, in_ica: bool) {
+        note(
+            id.attribute("extension"),
+            in_ica,
+            &mut self.bsns,
+            &mut self.bsns_without_ica,
+        );
+    }
+}
+
+fn is_bsn(element: Node<'_>) -> bool {
+    element
+        .attribute("root")
+        .is_some_and(|root| is_same_system(root, BSN_OID))
+}
+
+fn is_patient(element: Node<'_>) -> bool {
+    let name = element.tag_name().name().to_ascii_lowercase();
+    name.ends_with("patient") || name == "recordtarget"
 }
 
 fn note(value: Option<&str>, in_ica: bool, all: &mut Vec<String>, without_ica: &mut Vec<String>) {
@@ -138,14 +178,13 @@ fn note(value: Option<&str>, in_ica: bool, all: &mut Vec<String>, without_ica: &
 }
 
 fn is_another_person(element: Node<'_>) -> bool {
-    let name = element.tag_name().name().to_ascii_lowercase();
-    OTHERS.iter().any(|other| name.contains(other))
+    is_hl7(element) && OTHERS.contains(&element.tag_name().name())
 }
 
 fn is_flagged(node: Node<'_>, flags: &[u8]) -> bool {
     flags
         .get(node.id().get_usize())
-        .is_some_and(|flag| flag & ICA != 0)
+        .is_some_and(|flag| flag & WITHHELD != 0)
 }
 
 /// Whether a part says anything beyond whom and what it is about. Whatever is not known to
@@ -202,7 +241,7 @@ fn has_unidentified_content<'d>(root: Node<'d>, flags: &[u8], without: Option<&[
         .filter(|(subject, _)| subject_has_content(root, *subject, &exists))
         .any(|(_, record)| {
             let mut who = Who::default();
-            who.gather(record, flags, false);
+            who.gather(record, flags, false, true);
             let bsns = if without.is_some() {
                 who.bsns_without_ica
             } else {
@@ -245,39 +284,51 @@ fn organisation_of<'d>(root: Node<'d>, act: Option<Node<'d>>) -> Option<Node<'d>
     })
 }
 
-/// How a part answered. What this version does not know is incomplete, never success.
-fn outcome_of<'d>(
-    root: Node<'d>,
-    act: Option<Node<'d>>,
-    flags: &[u8],
-    has_content: bool,
-) -> PartOutcome {
-    let acknowledgement = child(root, "acknowledgement");
+/// How a part answered. What this version does not know is incomplete, never success, and so
+/// is an answer that was given twice.
+fn outcome_of<'d>(root: Node<'d>, flags: &[u8], has_content: bool) -> PartOutcome {
+    let unknown = |code: &str| PartOutcome::Unknown {
+        code: scrub_code(code),
+    };
+    if is_unknown(root) {
+        return unknown(UNKNOWN_INTERACTION);
+    }
+    let acknowledgements = named(root, "acknowledgement");
+    let acts = named(root, "ControlActProcess");
+    let queries: Vec<Node<'d>> = acts
+        .iter()
+        .flat_map(|act| named(*act, "queryAck"))
+        .collect();
+    let responses: Vec<Node<'d>> = queries
+        .iter()
+        .flat_map(|query| named(*query, "queryResponseCode"))
+        .collect();
+    let acknowledgement = acknowledgements.first().copied();
     let kind = acknowledgement
         .and_then(|node| node.attribute("typeCode"))
         .unwrap_or(MISSING);
-    let query = act.and_then(|act| child(act, "queryAck"));
-    let response = query
-        .and_then(|query| child(query, "queryResponseCode"))
+    let response = responses
+        .first()
         .and_then(|code| code.attribute("code"))
         .unwrap_or(MISSING);
-    let (error, organisation_ura) = error_of(acknowledgement, act, flags);
+    let (error, organisation_ura) = error_of(acknowledgement, acts.first().copied(), flags);
     let refused = |code: &str| PartOutcome::Refused {
         code: error.clone().unwrap_or_else(|| scrub_code(code)),
         organisation_ura: organisation_ura.clone(),
     };
-    let unknown = |code: &str| PartOutcome::Unknown {
-        code: scrub_code(code),
-    };
+    let repeated = [&acknowledgements, &acts, &queries, &responses]
+        .into_iter()
+        .any(|each| each.len() > 1);
     match (kind, response) {
         ("AE" | "AR" | "CE" | "CR", _) => refused(kind),
         ("AA" | "CA", "AE" | "QE") => refused(response),
+        ("AA" | "CA", _) if repeated => unknown(REPEATED),
         ("AA" | "CA", "NF") if has_content => unknown(response),
         ("AA" | "CA", "NF") => PartOutcome::NothingFound,
-        ("AA" | "CA", "OK") => match (&error, remaining(query)) {
+        ("AA" | "CA", "OK") => match (&error, is_more_remaining(queries.first().copied())) {
             (Some(code), _) => PartOutcome::Unknown { code: code.clone() },
-            (None, Ok(0)) => PartOutcome::Delivered,
-            (None, Ok(_)) => PartOutcome::MoreRemaining,
+            (None, Ok(false)) => PartOutcome::Delivered,
+            (None, Ok(true)) => PartOutcome::MoreRemaining,
             (None, Err(())) => unknown("resultRemainingQuantity"),
         },
         ("AA" | "CA", other) => unknown(other),
@@ -285,14 +336,28 @@ fn outcome_of<'d>(
     }
 }
 
-/// How many results remain at the source; none where the message does not say.
-fn remaining(query: Option<Node<'_>>) -> Result<u64, ()> {
-    let Some(node) = query.and_then(|query| child(query, "resultRemainingQuantity")) else {
-        return Ok(0);
+/// Whether results remain at the source; not where the message does not say. `Err` where it
+/// says so unreadably or twice.
+fn is_more_remaining(query: Option<Node<'_>>) -> Result<bool, ()> {
+    let Some(query) = query else {
+        return Ok(false);
     };
-    node.attribute("value")
-        .and_then(|value| value.trim().parse().ok())
-        .ok_or(())
+    let quantity = |name: &str| match named(query, name).as_slice() {
+        [] => Ok(None),
+        [one] => one
+            .attribute("value")
+            .and_then(|value| value.trim().parse::<u64>().ok())
+            .map(Some)
+            .ok_or(()),
+        _ => Err(()),
+    };
+    let remaining = quantity("resultRemainingQuantity")?;
+    let total = quantity("resultTotalQuantity")?;
+    let current = quantity("resultCurrentQuantity")?;
+    let fewer = total
+        .zip(current)
+        .is_some_and(|(total, current)| total > current);
+    Ok(fewer || remaining.is_some_and(|remaining| remaining > 0))
 }
 
 /// The first error that a part names, and the URA in its texts. Remarks (`I`) and warnings (`W`) are none.
@@ -326,12 +391,27 @@ fn error_of<'d>(
         let text = child(node, "text").and_then(|text| text.text());
         ura = ura.or_else(|| [display, text].into_iter().flatten().find_map(ura_in));
     }
-    (error, ura)
+    (error, ura.map(|ura| whole_ura(&ura)))
+}
+
+/// A URA with the leading zeros that it may have lost, so that one organisation is one source.
+fn whole_ura(received: &str) -> String {
+    let ura = received.trim();
+    if !ura.is_empty() && ura.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("{ura:0>URA_DIGITS$}")
+    } else {
+        ura.to_owned()
+    }
 }
 
 fn extension_of(node: Node<'_>, root: &str) -> Option<String> {
     node.children()
-        .find(|child| child.has_tag_name((HL7, "id")) && child.attribute("root") == Some(root))
+        .find(|child| {
+            child.has_tag_name((HL7, "id"))
+                && child
+                    .attribute("root")
+                    .is_some_and(|received| is_same_system(received, root))
+        })
         .and_then(|id| id.attribute("extension"))
         .map(str::to_owned)
 }
@@ -339,4 +419,10 @@ fn extension_of(node: Node<'_>, root: &str) -> Option<String> {
 fn child<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
     node.children()
         .find(|child| is_hl7(*child) && child.tag_name().name() == name)
+}
+
+fn named<'d>(node: Node<'d>, name: &str) -> Vec<Node<'d>> {
+    node.children()
+        .filter(|child| is_hl7(*child) && child.tag_name().name() == name)
+        .collect()
 }

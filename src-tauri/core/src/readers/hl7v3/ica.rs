@@ -4,7 +4,9 @@
 //! the message as if it had never been sent.
 
 use super::interactions::{is_interaction, is_whole_ica};
-use super::view::{HL7, ICA, Node, is_hl7};
+use super::kinds::says_no_allergies;
+use super::marker::is_same_system;
+use super::view::{EMPTIED, HL7, ICA, Node, is_hl7};
 
 /// G-Standaard Thesaurus 40: whatever is coded in it is a contra-indication, in whatever element.
 pub(super) const THESAURUS_40: &str = "2.16.840.1.113883.2.4.4.1.902.40";
@@ -13,6 +15,22 @@ pub(super) const ACT_CODE: &str = "2.16.840.1.113883.5.4";
 const LOINC: &str = "2.16.840.1.113883.6.1";
 /// LOINC "Alert": an attention flag where it refers to an episode, else an alert.
 const ALERT: &str = "74018-3";
+
+/// LOINC "Allergies and adverse reactions".
+const ALLERGIES_LOINC: &str = "48765-2";
+const SNOMED: &str = "2.16.840.1.113883.6.96";
+/// SNOMED CT for the subject of a statement: allergy to a drug, to a substance, to food;
+/// propensity to adverse reactions (to a drug, to food, to a substance); drug intolerance.
+const ALLERGIES_SNOMED: [&str; 8] = [
+    "416098002",
+    "419199007",
+    "414285001",
+    "420134006",
+    "419511003",
+    "418471000",
+    "418038007",
+    "59037007",
+];
 
 /// `ObservationIntoleranceType` of HL7 `ActCode`.
 const INTOLERANCE_CODES: [&str; 14] = [
@@ -66,37 +84,122 @@ pub(super) fn flag_all<'d>(message: Node<'d>, flags: &mut [u8]) {
             *flag |= ICA;
         }
     }
+    flag_emptied(message, false, flags);
+}
+
+/// Flags every holder inside a message that holds nothing but ICA: it was sent for them, and
+/// left behind it would tell of them. Gives whether the element goes.
+fn flag_emptied<'d>(element: Node<'d>, in_message: bool, flags: &mut [u8]) -> bool {
+    let at = element.id().get_usize();
+    if flags.get(at).is_some_and(|flag| flag & ICA != 0) {
+        return true;
+    }
+    let inside = in_message || is_interaction(element);
+    let (mut gone, mut stays) = (false, false);
+    for child in element.children().filter(roxmltree::Node::is_element) {
+        if flag_emptied(child, inside, flags) {
+            gone = true;
+        } else {
+            stays |= !BESIDE_AN_ACT.contains(&child.tag_name().name());
+        }
+    }
+    let has_words = element
+        .children()
+        .any(|child| child.is_text() && !child.text().unwrap_or_default().trim().is_empty());
+    let emptied =
+        in_message && gone && !stays && !has_words && !(is_hl7(element) && is_frame(element));
+    if emptied && let Some(flag) = flags.get_mut(at) {
+        *flag |= EMPTIED;
+    }
+    emptied
 }
 
 /// The element that goes, if this one says that something here is ICA.
 fn unit_of<'d>(element: Node<'d>) -> Option<Node<'d>> {
     // The code system says it all, also in a type or namespace that nobody knows.
-    if element.attribute("codeSystem") == Some(THESAURUS_40) {
+    if is_of_thesaurus_40(element) {
         return Some(unit_around(element));
+    }
+    // So do these names, however they are written and wherever they stand in a record.
+    if is_named(element, "component3") || is_named(element, "component4") {
+        let in_provision =
+            |p: Node<'_>| p.tag_name().name().starts_with("PrimaryCareProvision") && is_hl7(p);
+        if element.ancestors().skip(1).any(in_provision) {
+            return Some(element);
+        }
+    }
+    if is_named(element, "ContraIndication") || is_named(element, "ObservationIntolerance") {
+        return Some(relationship_of(element));
     }
     if !is_hl7(element) {
         return None;
     }
     let name = element.tag_name().name();
     let parent = element.parent_element();
-    let in_provision =
-        parent.is_some_and(|p| p.tag_name().name() == "PrimaryCareProvision" && is_hl7(p));
     match name {
-        "component3" | "component4" if in_provision => Some(element),
-        "ContraIndication" | "ObservationIntolerance" => Some(relationship_of(element)),
         "code" if is_ica_code(element) => parent.filter(|p| !is_frame(*p)).map(relationship_of),
         "observation" if is_alert(element) => Some(relationship_of(element)),
+        // "No known allergy" and its kin tell as much as an allergy does.
+        "value" if is_none_known(element) => Some(unit_around(element)),
         _ if is_whole_ica(element) => Some(element),
         _ => None,
     }
 }
 
+/// Whether a value, or a translation of it, says that there are no known allergies.
+fn is_none_known(value: Node<'_>) -> bool {
+    let says_none = |coded: Node<'_>| {
+        coded
+            .attribute("codeSystem")
+            .zip(coded.attribute("code"))
+            .is_some_and(|(system, code)| says_no_allergies(system, code.trim()))
+    };
+    value
+        .descendants()
+        .filter(roxmltree::Node::is_element)
+        .any(says_none)
+}
+
 /// An act whose own code says that it is an intolerance or a contra-indication.
 fn is_ica_code(code: Node<'_>) -> bool {
-    code.attribute("codeSystem") == Some(ACT_CODE)
-        && code
-            .attribute("code")
-            .is_some_and(|c| c == CONTRA_INDICATION_CODE || INTOLERANCE_CODES.contains(&c))
+    code.descendants()
+        .filter(roxmltree::Node::is_element)
+        .any(|coded| {
+            let code_of = coded.attribute("code").unwrap_or_default().trim();
+            is_coded_in(coded, LOINC) && code_of == ALLERGIES_LOINC
+                || is_coded_in(coded, SNOMED) && ALLERGIES_SNOMED.contains(&code_of)
+                || is_coded_in(coded, ACT_CODE)
+                    && coded.attribute("code").is_some_and(|c| {
+                        c.trim().eq_ignore_ascii_case(CONTRA_INDICATION_CODE)
+                            || INTOLERANCE_CODES
+                                .iter()
+                                .any(|known| known.eq_ignore_ascii_case(c.trim()))
+                    })
+        })
+}
+
+/// Whether an element names Thesaurus 40, by number in whatever attribute or by name alone.
+fn is_of_thesaurus_40(element: Node<'_>) -> bool {
+    let by_number = element.attributes().any(|attribute| {
+        attribute.value().contains(THESAURUS_40) && is_same_system(attribute.value(), THESAURUS_40)
+    });
+    let by_name = element.attribute("codeSystemName").is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        name.contains("thesaurus") && name.contains("40")
+    });
+    by_number || by_name
+}
+
+/// Whether an element has this name, in whatever case and namespace.
+fn is_named(element: Node<'_>, name: &str) -> bool {
+    element.tag_name().name().eq_ignore_ascii_case(name)
+}
+
+/// Whether an element is coded in this system, however that is written.
+fn is_coded_in(element: Node<'_>, system: &str) -> bool {
+    element
+        .attribute("codeSystem")
+        .is_some_and(|received| is_same_system(received, system))
 }
 
 /// LOINC 74018-3 with a content of its own and without an episode it refers to. An alert
@@ -107,16 +210,36 @@ fn is_alert(observation: Node<'_>) -> bool {
             .children()
             .any(|child| child.has_tag_name((HL7, name)))
     };
-    is_attention_code(observation) && !has("sourceOf") && (has("value") || has("text"))
+    let has_words = observation.children().any(|child| {
+        child.has_tag_name((HL7, "code"))
+            && child
+                .descendants()
+                .any(|node| node.has_tag_name((HL7, "originalText")))
+    });
+    is_attention_code(observation) && !has("sourceOf") && (has("value") || has("text") || has_words)
 }
 
 /// Whether an observation is coded LOINC 74018-3.
 pub(super) fn is_attention_code(observation: Node<'_>) -> bool {
-    observation.children().any(|child| {
-        child.has_tag_name((HL7, "code"))
-            && child.attribute("codeSystem") == Some(LOINC)
-            && child.attribute("code") == Some(ALERT)
+    let codes = observation
+        .children()
+        .filter(|child| child.has_tag_name((HL7, "code")));
+    codes.flat_map(|code| code.descendants()).any(|coded| {
+        is_coded_in(coded, LOINC)
+            && coded
+                .attribute("code")
+                .is_some_and(|code| code.trim() == ALERT)
     })
+}
+
+/// Whether an element says something clinical by itself, whatever its namespace; a remark
+/// about the statement it stands in does not.
+pub(super) fn is_statement(element: Node<'_>) -> bool {
+    let name = element.tag_name().name();
+    name != "annotation"
+        && STATEMENTS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// What goes with a coded value: the nearest statement, else all below the nearest frame.
@@ -162,8 +285,9 @@ fn is_frame(element: Node<'_>) -> bool {
     !is_hl7(element)
         || matches!(
             element.tag_name().name(),
-            "PrimaryCareProvision" | "ControlActProcess"
+            "PrimaryCareProvision" | "ControlActProcess" | "Patient" | "confidentialityCode"
         )
+        || is_identification(element)
         || is_interaction(element)
         || element
             .parent_element()
@@ -171,24 +295,36 @@ fn is_frame(element: Node<'_>) -> bool {
             && element.tag_name().name() == "subject"
 }
 
+/// Whether an element says whose record this is and who answers for it.
+fn is_identification(element: Node<'_>) -> bool {
+    let parent = element.parent_element();
+    let below = |name: &str| parent.is_some_and(|p| p.tag_name().name() == name && is_hl7(p));
+    match element.tag_name().name() {
+        "subject" | "author" => below("PrimaryCareProvision"),
+        "Person" => below("Patient"),
+        _ => false,
+    }
+}
+
 /// Whether a statement is a contra-indication rather than an intolerance.
 pub(super) fn is_contra_indication<'d>(unit: Node<'d>, act: Node<'d>) -> bool {
-    let coded = act
-        .descendants()
-        .any(|node| node.attribute("codeSystem") == Some(THESAURUS_40));
+    let coded = act.descendants().any(is_of_thesaurus_40);
     let code = act
         .children()
         .find(|child| child.has_tag_name((HL7, "code")));
-    let intolerance = act.tag_name().name() == "ObservationIntolerance"
-        || unit.tag_name().name() == "component4"
-        || code
-            .is_some_and(|c| is_ica_code(c) && c.attribute("code") != Some(CONTRA_INDICATION_CODE));
+    let intolerance = is_named(act, "ObservationIntolerance")
+        || is_named(unit, "component4")
+        || code.is_some_and(|c| {
+            is_ica_code(c)
+                && c.attribute("code")
+                    .is_none_or(|code| !code.trim().eq_ignore_ascii_case(CONTRA_INDICATION_CODE))
+        });
     coded || !intolerance
 }
 
 /// The acts of an ICA element.
 pub(super) fn acts_of<'d>(unit: Node<'d>) -> Vec<Node<'d>> {
-    if STATEMENTS.contains(&unit.tag_name().name()) {
+    if STATEMENTS.iter().any(|known| is_named(unit, known)) {
         return vec![unit];
     }
     unit.children()

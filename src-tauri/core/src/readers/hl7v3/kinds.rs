@@ -31,8 +31,9 @@ const NO_KNOWN_SCOPED: [&str; 7] = [
     "716220001",
 ];
 
-/// Statuses of an act that was withdrawn or entered in error.
-const WITHDRAWN: [&str; 3] = ["nullified", "aborted", "cancelled"];
+/// Statuses of an act that was entered in error. One that was stopped (`aborted`, `cancelled`)
+/// was not: what it names may still hold.
+const WITHDRAWN: [&str; 1] = ["nullified"];
 
 /// Dutch and English words with which an absence is put, by blanks. No substance and no word of exception may stand here.
 const ABSENCE_WORDS: &str = "
@@ -54,6 +55,17 @@ const DENIALS: &str = "
     geen nee niet niets nooit nvt onbekend onbekende ontkent denies nil nka nkda nkma no none
     not nothing unknown";
 
+/// The only words with which a text or a display may confirm a coded "none known": about all
+/// allergies, and neither "not asked" nor a kind of them.
+const DEFINITIVE_WORDS: &str = "
+    geen bekend bekende allergie allergieen allergieën allergisch intolerantie intoleranties
+    overgevoeligheid overgevoeligheden en of voor no known allergy allergies intolerance
+    intolerances hypersensitivity and or nka situation situatie";
+/// Of those, the words that deny.
+const DEFINITIVE_DENIALS: &str = "geen no nka";
+/// Codes of HL7 `ActCode` that are about allergies and intolerances of every kind.
+const UNSCOPED_ACTS: [&str; 4] = ["INTLRNC", "OINT", "ALG", "OALG"];
+
 /// Which section a statement belongs to: "none known" is about allergies only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
@@ -73,6 +85,10 @@ pub(super) struct Said<'s> {
     pub status: Option<&'s str>,
     pub text: Option<&'s str>,
     pub value: Option<&'s Coded>,
+    /// The act's own code: it may be about one kind of allergy only.
+    pub code: Option<&'s Coded>,
+    /// Further values and remarks: they may say anything, an exception too.
+    pub more: bool,
     /// A nullFlavor on the act, its text or its value.
     pub null_flavor: bool,
     /// Certainty, where it was said to be less than certain.
@@ -176,11 +192,69 @@ fn is_definitive(said: &Said<'_>, text: Option<&str>) -> bool {
         && !said.null_flavor
         && period.high.is_none()
         && !period.low.iter().chain(&period.at).any(unreadable)
-        && text.is_none_or(puts_an_absence)
-        && said
-            .value
-            .and_then(|value| value.original_text.as_deref())
-            .is_none_or(puts_an_absence)
+        && !said.more
+        && text.is_none_or(confirms)
+        && said.value.is_none_or(is_confirmed)
+        && said.code.is_none_or(is_unscoped)
+}
+
+/// Whether nothing that stands with a "none known" says anything else, translations included.
+fn is_confirmed(value: &Coded) -> bool {
+    let words = [value.display.as_deref(), value.original_text.as_deref()];
+    words.into_iter().flatten().all(confirms)
+        && value.null_flavor.is_none()
+        && value.translations.iter().all(|translation| {
+            absence_of(translation, Section::Allergies) == Some(StatementKind::NoneKnown)
+                && is_confirmed(translation)
+        })
+}
+
+/// Whether an act is about allergies and intolerances of every kind.
+fn is_unscoped(code: &Coded) -> bool {
+    code.system.as_deref() == Some(super::ica::ACT_CODE)
+        && code
+            .code
+            .as_deref()
+            .is_some_and(|code| UNSCOPED_ACTS.contains(&code))
+        && code.original_text.is_none()
+        && code.null_flavor.is_none()
+        && code.translations.is_empty()
+        && code
+            .display
+            .as_deref()
+            .is_none_or(|display| words_of(display).all(|w| stands_in(DEFINITIVE_WORDS, &w)))
+}
+
+/// Whether a text says in so many words that there are no known allergies, and nothing else.
+fn confirms(text: &str) -> bool {
+    let mut denies = false;
+    words_of(text).all(|word| {
+        denies |= stands_in(DEFINITIVE_DENIALS, &word);
+        stands_in(DEFINITIVE_WORDS, &word)
+    }) && denies
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let words: Vec<String> = text
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.into_iter()
+}
+
+/// Whether a code says that there are no known allergies, of any kind or of one.
+pub(super) fn says_no_allergies(system: &str, code: &str) -> bool {
+    use super::marker::is_same_system;
+    is_same_system(system, SNOMED) && (code == NO_KNOWN_ALLERGY || NO_KNOWN_SCOPED.contains(&code))
+        || is_same_system(system, ABSENT_UNKNOWN)
+}
+
+/// Whether a value names something rather than an absence.
+pub(super) fn is_substance(value: &Coded) -> bool {
+    (value.code.is_some() || value.label().is_some())
+        && absence_of(value, Section::Allergies).is_none()
 }
 
 /// Whether a text is put together from nothing but words of absence, one of them a denial.
@@ -229,6 +303,8 @@ mod tests {
             status: Some("completed"),
             text,
             value,
+            code: None,
+            more: false,
             null_flavor: false,
             uncertain: false,
             period,
@@ -302,6 +378,67 @@ mod tests {
             kind(None, Some(&coded("1.2.3", NO_KNOWN_ALLERGY, "pinda"))),
             StatementKind::Entry
         );
+    }
+
+    #[test]
+    fn words_that_do_not_say_that_there_are_none_do_not_confirm_a_none() {
+        let none = coded(SNOMED, NO_KNOWN_ALLERGY, "No known allergy (situation)");
+        for text in ["Geen bekende allergieën", "No known allergies", "NKA"] {
+            assert_eq!(kind(Some(text), Some(&none)), StatementKind::NoneKnown);
+        }
+        for text in [
+            "Allergie niet gevraagd",
+            "Niet gevraagd",
+            "Onbekend",
+            "Geen informatie beschikbaar",
+            "Niet vastgesteld",
+            "Not recorded",
+            "unknown",
+            "Geen voedselallergie",
+            "Geen medicijnallergie bekend",
+            "Geen bekende allergie behalve penicilline",
+            "Bekende allergie",
+        ] {
+            assert_eq!(
+                kind(Some(text), Some(&none)),
+                StatementKind::NoInformation,
+                "{text}"
+            );
+            let display = coded(SNOMED, NO_KNOWN_ALLERGY, text);
+            assert_eq!(
+                kind(None, Some(&display)),
+                StatementKind::NoInformation,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_none_beside_which_more_is_said_gives_no_information() {
+        let none = coded(SNOMED, NO_KNOWN_ALLERGY, "geen bekende allergie");
+        let translated = Coded {
+            translations: vec![coded("1.2.3", "7", "penicilline")],
+            ..none.clone()
+        };
+        let nothing = Period::default();
+        let general = coded(
+            crate::readers::hl7v3::ica::ACT_CODE,
+            "INTLRNC",
+            "Intolerantie",
+        );
+        let food = coded(crate::readers::hl7v3::ica::ACT_CODE, "FALG", "Allergie");
+        let with = |code| Said {
+            code: Some(code),
+            ..said(None, Some(&none), &nothing)
+        };
+        assert_eq!(kind_of(&with(&general)).0, StatementKind::NoneKnown);
+        assert_eq!(kind_of(&with(&food)).0, StatementKind::NoInformation);
+        assert_eq!(kind(None, Some(&translated)), StatementKind::NoInformation);
+        let more = Said {
+            more: true,
+            ..said(None, Some(&none), &nothing)
+        };
+        assert_eq!(kind_of(&more).0, StatementKind::NoInformation);
     }
 
     #[test]

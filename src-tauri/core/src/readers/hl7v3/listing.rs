@@ -2,7 +2,7 @@
 //! the ledger is closed.
 
 use super::structure;
-use super::view::{NONE, Node, View, leaf_attributes, tellable};
+use super::view::{NONE, Node, SCHEMA_INSTANCE, View, leaf_attributes, tellable};
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::summary::{Fact, Unrecognised};
 use crate::readers::ledger::{Disposition, Ledger};
@@ -99,6 +99,61 @@ impl<'d> View<'d> {
             .and_then(|(_, state)| state.get())
     }
 
+    /// Whether a reader understood all of a unit with one statement in it: no leaf is left, no
+    /// structural attribute of it or of what holds it is unexpected, and nothing is absent
+    /// for a reason.
+    pub(super) fn is_understood(&self, unit: Node<'d>, act: Node<'d>) -> bool {
+        let as_expected = |node: Node<'d>| {
+            leaf_attributes(node).all(|attribute| {
+                structure::expected(node.tag_name().name(), attribute.name(), attribute.value())
+                    != Some(false)
+            })
+        };
+        let holders = unit
+            .ancestors()
+            .skip(1)
+            .take_while(|holder| *holder != self.root);
+        holders
+            .into_iter()
+            .all(|holder| as_expected(holder) && !is_nil(holder))
+            && self.is_all_taken(unit, act)
+    }
+
+    fn is_all_taken(&self, element: Node<'d>, act: Node<'d>) -> bool {
+        let name = element.tag_name().name();
+        let taken = leaf_attributes(element).all(|attribute| {
+            match structure::expected(name, attribute.name(), attribute.value()) {
+                Some(expected) if attribute.namespace().is_none() => expected,
+                _ => {
+                    attribute.namespace().is_none()
+                        && self.state_of(element, attribute.name()).is_some()
+                }
+            }
+        });
+        let texts_taken = element
+            .children()
+            .filter(roxmltree::Node::is_text)
+            .all(|text| {
+                self.place(text)
+                    .is_none_or(|place| place.leaf == NONE || !self.is_untouched(place.leaf))
+            });
+        let visited = self.place(element).is_some_and(|place| place.visited.get());
+        // An act and what it is put together from have a reason to be absent; below, a name may.
+        let parent = element.parent_element();
+        let close = element == act
+            || parent == Some(act)
+            || act.parent_element() == Some(element)
+            || parent.is_some_and(|parent| parent.tag_name().name() == "effectiveTime");
+        taken
+            && texts_taken
+            && !is_nil(element)
+            && (visited || name == "templateId" || name == "id")
+            && !(close && element.has_attribute("nullFlavor"))
+            && self
+                .elements(element)
+                .all(|child| self.is_all_taken(child, act))
+    }
+
     /// The values of an element's own leaves that no reader touched.
     fn untouched(&self, element: Node<'d>) -> Vec<Fact> {
         let mut values = Vec::new();
@@ -145,4 +200,11 @@ impl<'d> View<'d> {
             .get(leaf as usize)
             .is_some_and(|(_, state)| state.get().is_none())
     }
+}
+
+/// Whether XML itself says that an element holds nothing.
+fn is_nil(element: Node<'_>) -> bool {
+    element
+        .attribute((SCHEMA_INSTANCE, "nil"))
+        .is_some_and(|nil| nil.trim() != "false" && nil.trim() != "0")
 }

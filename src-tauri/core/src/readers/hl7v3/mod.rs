@@ -38,11 +38,9 @@ use core::ops::Range;
 use roxmltree::{Document, NodeId, ParsingOptions};
 
 use self::foreign::{FOREIGN, Foreign, flag_foreign};
-use self::interactions::{
-    BATCH, PROFESSIONAL_SUMMARY, is_batch, is_interaction, is_known, is_whole_ica,
-};
+use self::interactions::{BATCH, PROFESSIONAL_SUMMARY, is_batch, is_interaction, is_known};
 use self::reading::Reading;
-use self::view::{HL7, ICA, Node, PART, View};
+use self::view::{HL7, ICA, Node, PART, View, WITHHELD};
 use super::ledger::Ledger;
 use super::limits::{NODES_MAX, unreadable};
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
@@ -57,7 +55,7 @@ pub struct Opened<'a> {
     flags: Vec<u8>,
     parts: Vec<PartHeader>,
     roots: Vec<NodeId>,
-    announced: Option<u64>,
+    fewer: bool,
     findings: Vec<Finding>,
     /// Whether clinical content stands outside every part.
     incomplete: bool,
@@ -87,7 +85,7 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
     })?;
     let mut messages = Vec::new();
     find_messages(document.root_element(), &mut messages);
-    if messages.is_empty() {
+    if !messages.iter().any(|message| is_known(*message)) {
         return Err(unreadable(FindingCode::UnknownInteraction));
     }
     let mut flags = vec![0_u8; document.descendants().count()];
@@ -108,11 +106,11 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         .enumerate()
         .map(|(index, root)| header::header(index, *root, &flags, profile))
         .collect();
-    let announced = messages
+    let fewer = messages
         .iter()
-        .find(|message| is_batch(**message))
-        .and_then(|batch| announced_by(*batch));
-    let mut findings = envelope_findings(&parts, announced);
+        .filter(|message| is_batch(**message))
+        .any(|batch| is_fewer_than_announced(*batch, parts.len()));
+    let mut findings = envelope_findings(fewer);
     findings.append(&mut found.findings);
     let roots = roots.iter().map(roxmltree::Node::id).collect();
     Ok(Opened {
@@ -120,15 +118,16 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         flags,
         parts,
         roots,
-        announced,
+        fewer,
         findings,
         incomplete: found.clinical,
     })
 }
 
-/// The outermost known interactions, in the order of the text.
+/// The outermost interactions, in the order of the text, also those that nobody knows: each
+/// is decided on.
 fn find_messages<'d>(element: Node<'d>, found: &mut Vec<Node<'d>>) {
-    if is_known(element) {
+    if is_interaction(element) {
         found.push(element);
         return;
     }
@@ -157,17 +156,25 @@ fn parts_of(message: Node<'_>) -> Vec<Node<'_>> {
     found
 }
 
-fn announced_by(batch: Node<'_>) -> Option<u64> {
-    let quantity = batch
+/// Whether a batch announces more parts than arrived, or says how many it holds unreadably or
+/// twice. A part that is ICA counts as arrived: a source that sends it announces it too, and
+/// one that does not, does not.
+fn is_fewer_than_announced(batch: Node<'_>, arrived: usize) -> bool {
+    let mut quantities = batch
         .children()
-        .find(|child| child.has_tag_name((HL7, "transmissionQuantity")))?;
-    quantity.attribute("value")?.trim().parse().ok()
+        .filter(|child| child.has_tag_name((HL7, "transmissionQuantity")));
+    let (first, second) = (quantities.next(), quantities.next());
+    let Some(quantity) = first else {
+        return false;
+    };
+    let announced = quantity
+        .attribute("value")
+        .and_then(|value| value.trim().parse::<u64>().ok());
+    second.is_some() || announced.is_none_or(|announced| announced > arrived as u64)
 }
 
-/// What the answer as a whole shows. A part that is ICA counts as arrived: a source that sends it
-/// announces it too, and one that does not, does not.
-fn envelope_findings(parts: &[PartHeader], announced: Option<u64>) -> Vec<Finding> {
-    let fewer = announced.is_some_and(|announced| announced > parts.len() as u64);
+/// What the answer as a whole shows.
+fn envelope_findings(fewer: bool) -> Vec<Finding> {
     let finding = || Finding {
         code: FindingCode::FewerThanAnnounced,
         severity: Severity::Warning,
@@ -184,10 +191,10 @@ impl Opened<'_> {
         &self.parts
     }
 
-    /// How many parts a batch announces; `None` outside a batch.
+    /// Whether a batch announces more parts than arrived, or does not say readably how many.
     #[must_use]
-    pub const fn announced(&self) -> Option<u64> {
-        self.announced
+    pub const fn is_fewer_than_announced(&self) -> bool {
+        self.fewer
     }
 
     /// What was noticed about the answer as a whole.
@@ -213,7 +220,7 @@ impl Opened<'_> {
     pub fn ica_ranges(&self, part: usize) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         if let Some(root) = self.root(part) {
-            self.outermost(root, ICA, &mut ranges);
+            self.outermost(root, WITHHELD, &mut ranges);
         }
         ranges
     }
@@ -318,7 +325,11 @@ pub fn read(
     let (Some(root), Some(header)) = (opened.root(part), opened.parts.get(part)) else {
         return nothing();
     };
-    let hidden = if scope == Scope::WithoutIca { ICA } else { 0 };
+    let hidden = if scope == Scope::WithoutIca {
+        WITHHELD
+    } else {
+        0
+    };
     let mut view = View::new(root, &opened.flags, hidden, source_key);
     if view.is_hidden(root) {
         return nothing();
@@ -333,7 +344,11 @@ pub fn read(
     view.sent = created
         .and_then(|node| node.attribute("value"))
         .map(PartialDate::parse);
-    note_outcome(&view, &header.outcome);
+    let (outcome, has_content) = match scope {
+        Scope::Full => (&header.outcome, header.has_content),
+        Scope::WithoutIca => (&header.outcome_without_ica, header.has_content_without_ica),
+    };
+    note_outcome(&view, outcome);
     let mut reading = Reading::new(&view, profile, opened.key_prefix(part, source_key));
     reading.record.transmission = transmission::wrapper(&view, root);
     for act in view.named(root, "ControlActProcess") {
@@ -351,9 +366,12 @@ pub fn read(
         reading.provision(provision);
     }
     let interpreted = header.interaction == PROFESSIONAL_SUMMARY;
-    if !interpreted && header.has_content {
+    if interpreted {
+        reading.ica_outside(root);
+    }
+    if !interpreted && has_content {
         view.note(FindingCode::NotInterpreted, Severity::Warning, root);
-        reading.uninterpreted(is_whole_ica(root));
+        reading.uninterpreted();
     }
     let mut record = reading.record;
     let (unrecognised, findings, ledger) = view.finish(interpreted);

@@ -1,5 +1,6 @@
 //! Names, authors, organisations and the patient.
 
+use super::marker::is_same_system;
 use super::structure;
 use super::types::{address, addresses, child_coded, date, ids, status, telecoms};
 use super::view::{Node, View};
@@ -239,7 +240,9 @@ pub(super) fn patient<'d>(view: &View<'d>, node: Node<'d>) -> Patient {
 fn bsn<'d>(view: &View<'d>, patient: Node<'d>) -> String {
     let found = view.children(patient).find(|child| {
         child.tag_name().name() == "id"
-            && child.attribute("root") == Some(BSN_OID)
+            && child
+                .attribute("root")
+                .is_some_and(|root| is_same_system(root, BSN_OID))
             && child.attribute("extension").is_some()
     });
     let Some(id) = found else {

@@ -6,6 +6,7 @@
 use super::contacts;
 use super::episodes;
 use super::ica;
+use super::interactions::ica_sections;
 use super::kinds::Section;
 use super::measurements;
 use super::people::{self, asserted, author_of, conducted, conducts};
@@ -159,7 +160,9 @@ impl<'v, 'd> Reading<'v, 'd> {
             return;
         };
         let author = author_of(self.view, participation);
-        self.provision_author = conducted(author.as_ref(), Some(participation));
+        // A participation that is absent for a reason stands for nothing.
+        self.provision_author = conducted(author.as_ref(), Some(participation))
+            .filter(|_| participation.attribute("nullFlavor").is_none());
         if self.record.author.is_none() {
             if let Some(patient) = &mut self.record.patient {
                 patient.general_practitioner.clone_from(&author);
@@ -212,20 +215,18 @@ impl<'v, 'd> Reading<'v, 'd> {
         }
     }
 
-    /// An interaction that this version does not interpret and that is all ICA: something is there.
-    pub(super) fn uninterpreted(&mut self, whole_ica: bool) {
-        if !whole_ica {
-            return;
-        }
+    /// An interaction that this version does not interpret and that is, or may be, all ICA:
+    /// something is there.
+    pub(super) fn uninterpreted(&mut self) {
         let source = self.view.source();
-        let contra = self.view.root().tag_name().name() != "REPC_IN990131NL";
-        if contra {
+        let (allergies, contraindications) = ica_sections(self.view.root());
+        if contraindications {
             let key = self.key(b'x');
             self.record
                 .contraindications
                 .push(statements::unreadable(source, key));
         }
-        if self.view.root().tag_name().name() != "REPC_IN990121NL" {
+        if allergies {
             let key = self.key(b'i');
             self.record
                 .allergies
@@ -252,6 +253,22 @@ impl<'v, 'd> Reading<'v, 'd> {
         }
     }
 
+    /// ICA that stand in no record: there is something, and nobody can say what it belongs to.
+    pub(super) fn ica_outside(&mut self, element: Node<'d>) {
+        let view = self.view;
+        for child in view.elements(element).collect::<Vec<_>>() {
+            if view.is_ica(child) {
+                view.note(FindingCode::UnexpectedStructure, Severity::Warning, child);
+                let (x, i) = (self.key(b'x'), self.key(b'i'));
+                let unreadable = |key| statements::unreadable(view.source(), key);
+                self.record.contraindications.push(unreadable(x));
+                self.record.allergies.push(unreadable(i));
+            } else if child.tag_name().name() != "PrimaryCareProvision" {
+                self.ica_outside(child);
+            }
+        }
+    }
+
     fn find_ica(&self, element: Node<'d>, units: &mut Vec<Node<'d>>) {
         for child in self.view.elements(element) {
             if self.view.is_ica(child) {
@@ -267,7 +284,7 @@ impl<'v, 'd> Reading<'v, 'd> {
         let acts = ica::acts_of(unit);
         let context = self.context(unit);
         if acts.is_empty() {
-            let to_allergies = unit.tag_name().name() == "component4";
+            let to_allergies = unit.tag_name().name().eq_ignore_ascii_case("component4");
             let key = self.key(if to_allergies { b'i' } else { b'x' });
             let statement = statements::empty(view, unit, key);
             let section = if to_allergies {
@@ -286,7 +303,8 @@ impl<'v, 'd> Reading<'v, 'd> {
                 Section::Allergies
             };
             let key = self.key(if contra { b'x' } else { b'i' });
-            let statement = statements::statement(view, act, section, key, context.clone());
+            let mut statement = statements::statement(view, act, section, key, context.clone());
+            statements::weaken(view, unit, act, &mut statement);
             self.register(act, &statement.ids, &statement.key, Target::Other);
             if contra {
                 self.record.contraindications.push(statement);

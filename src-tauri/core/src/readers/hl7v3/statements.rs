@@ -1,9 +1,9 @@
 //! Reads statements: allergies and intolerances, contra-indications, treatment limits.
 
-use super::kinds::{Said, Section, kind_of};
+use super::kinds::{Said, Section, is_substance, kind_of};
 use super::people::{author, truth};
 use super::structure;
-use super::types::{child_coded, child_period, coded, ids, status};
+use super::types::{child_coded, child_period, coded, ids, lies_after, status};
 use super::view::{Node, View, type_of};
 use crate::domain::coded::Coded;
 use crate::domain::finding::{FindingCode, Severity};
@@ -34,6 +34,10 @@ pub(super) fn statement<'d>(
             text: None,
         })
         .collect();
+    let names_more = details
+        .iter()
+        .filter_map(|detail| detail.coded.as_ref())
+        .any(is_substance);
     let uncertainty = child_coded(view, act, "uncertaintyCode");
     let uncertain = uncertainty
         .as_ref()
@@ -43,13 +47,16 @@ pub(super) fn statement<'d>(
         coded: Some(code),
         text: None,
     }));
-    details.extend(annotations(view, act));
+    let remarks = annotations(view, act);
+    let more = names_more || !remarks.is_empty() || details.iter().any(|d| d.name == "value");
+    details.extend(remarks);
     let text_node = view.one(act, "text");
     let text = text_node.and_then(|node| view.text(node));
     let text_null = text_node.and_then(|node| view.null_flavor(node));
     let act_null = view.null_flavor(act);
     let own_status = status(view, act);
     let period = child_period(view, act, "effectiveTime");
+    let code = child_coded(view, act, "code");
     let in_mood = act.attribute("moodCode").is_none_or(|mood| {
         structure::expected(act.tag_name().name(), "moodCode", mood) == Some(true)
     });
@@ -60,6 +67,8 @@ pub(super) fn statement<'d>(
             status: own_status.as_deref(),
             text: text.as_deref(),
             value: value.as_ref(),
+            code: code.as_ref(),
+            more,
             null_flavor: act_null.is_some()
                 || text_null.is_some()
                 || value
@@ -75,6 +84,16 @@ pub(super) fn statement<'d>(
     if let Some(code) = odd {
         view.note(code, Severity::Warning, act);
     }
+    let is_absence = matches!(
+        kind,
+        StatementKind::NoneKnown | StatementKind::NoInformation | StatementKind::Scoped
+    );
+    let kind = if is_absence && names_more {
+        // A substance beside the absence: there is something, and it is not clear what holds.
+        StatementKind::Unreadable
+    } else {
+        kind
+    };
     let own = author(view, act);
     Statement {
         key,
@@ -82,7 +101,7 @@ pub(super) fn statement<'d>(
         ids: ids(view, act),
         kind,
         text,
-        code: child_coded(view, act, "code"),
+        code,
         value: value.filter(|value| !value.is_empty()),
         status: own_status,
         period,
@@ -90,6 +109,53 @@ pub(super) fn statement<'d>(
         negated: negated.unwrap_or_default(),
         details,
     }
+}
+
+/// Weakens an absence about which, or around which, something stands that nobody here
+/// understood: it may turn the meaning round. To be asked once the unit was read.
+pub(super) fn weaken<'d>(view: &View<'d>, unit: Node<'d>, act: Node<'d>, read: &mut Statement) {
+    if read.kind == StatementKind::Entry || read.kind == StatementKind::Unreadable {
+        return;
+    }
+    if holds_another(view, unit, act) {
+        view.note(FindingCode::UnexpectedStructure, Severity::Warning, act);
+        read.kind = StatementKind::Unreadable;
+    } else if read.kind == StatementKind::NoneKnown
+        && (!view.is_understood(unit, act) || is_of_the_future(view, read))
+    {
+        view.note(FindingCode::UnexpectedStructure, Severity::Warning, act);
+        read.kind = StatementKind::NoInformation;
+    }
+}
+
+/// Whether a statement is dated after the message that carries it: then its date tells nothing.
+fn is_of_the_future(view: &View<'_>, read: &Statement) -> bool {
+    let period = &read.period;
+    let signed = read.author.as_ref().and_then(|author| author.time.as_ref());
+    view.sent.as_ref().is_some_and(|sent| {
+        period
+            .low
+            .iter()
+            .chain(&period.at)
+            .chain(signed)
+            .any(|date| lies_after(date, sent))
+    })
+}
+
+/// Whether another statement stands within this one, or beside it where no reader looks.
+fn holds_another<'d>(view: &View<'d>, unit: Node<'d>, act: Node<'d>) -> bool {
+    let acts = super::ica::acts_of(unit);
+    unit.descendants()
+        .filter(|node| node.is_element() && !view.is_hidden(*node))
+        .any(|node| {
+            node != unit
+                && !acts.contains(&node)
+                && super::ica::is_statement(node)
+                // What is below another act of the unit weakens that one.
+                && node
+                    .ancestors()
+                    .all(|step| step == act || !acts.contains(&step))
+        })
 }
 
 /// A statement that there is something nobody here can read.

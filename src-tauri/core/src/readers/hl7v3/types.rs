@@ -104,7 +104,7 @@ pub(super) fn period<'d>(view: &View<'d>, node: Node<'d>) -> Period {
 }
 
 /// Whether a date lies after another in the parts that both give.
-fn lies_after(date: &PartialDate, other: &PartialDate) -> bool {
+pub(super) fn lies_after(date: &PartialDate, other: &PartialDate) -> bool {
     let parts = |d: &PartialDate| [d.year, d.month.map(u16::from), d.day.map(u16::from)];
     for (ours, theirs) in parts(date).into_iter().zip(parts(other)) {
         match (ours, theirs) {

@@ -14,10 +14,14 @@ use crate::readers::ledger::{Disposition, LeafId};
 /// The one namespace of HL7v3.
 pub(super) const HL7: &str = "urn:hl7-org:v3";
 /// Attributes in this namespace say how to read a value; they are no leaves.
-const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+pub(super) const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Flag of an element that is ICA with all that is in it.
 pub(super) const ICA: u8 = 1;
+/// Flag of an element that holds nothing but ICA, and is gone with them.
+pub(super) const EMPTIED: u8 = 8;
+/// Flags of what is not disclosed where ICA are withheld.
+pub(super) const WITHHELD: u8 = ICA | EMPTIED;
 /// Flag of an element that is a part of its own.
 pub(super) const PART: u8 = 2;
 

@@ -167,7 +167,7 @@ fn a_real_partial_refusal_names_its_code_and_organisation() {
     let text =
         std::fs::read_to_string(folder.join("building-blocks/episodes_bundle_01.xml")).unwrap();
     let opened = opened(&text);
-    assert_eq!(opened.announced(), Some(3));
+    assert_eq!(opened.parts().len(), 3);
     assert_eq!(
         opened.parts()[0].outcome,
         PartOutcome::Refused {

@@ -1,6 +1,7 @@
 //! Tests of the reader as a whole. Every message here is ours; the public ones are read in place.
 
 mod corpus;
+mod doubt;
 mod generate;
 mod properties;
 mod summary;
