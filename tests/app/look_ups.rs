@@ -492,3 +492,56 @@ async fn a_lost_keychain_starts_a_new_segment_and_says_so() {
     }
     inzage_viewlog::verify(&second.folders.log()).expect("the chain goes on over segments");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_answer_over_the_wire_shows_nothing_and_says_so() {
+    use inzage::app::config::{Config, Exchange};
+
+    let folder = Folder::new();
+    let patients = folder.0.join("patients");
+    std::fs::create_dir_all(&patients).unwrap();
+    let entity = b"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><QUPC_IN990002NL xmlns=\"urn:hl7-org:v3\">&a;</QUPC_IN990002NL>";
+    std::fs::write(patients.join("huge.xml"), vec![b' '; 200 * 1024 * 1024]).unwrap();
+    std::fs::write(patients.join("entity.xml"), entity).unwrap();
+    std::fs::write(patients.join("root.xml"), b"<html><body>No</body></html>").unwrap();
+    let mut index = String::new();
+    for (bsn, file) in [
+        ("999900444", "huge.xml"),
+        ("999900456", "entity.xml"),
+        ("999901163", "root.xml"),
+    ] {
+        index.push_str(&format!(
+            "[[patient]]\nbsn = \"{bsn}\"\nbirth_date = \"1970-01-01\"\nlabel_nl = \"x\"\nlabel_en = \"x\"\n\
+             [[patient.source]]\nname = \"Bron\"\nfile = \"{file}\"\noutcome = \"raw\"\n"
+        ));
+    }
+    std::fs::write(patients.join("index.toml"), index).unwrap();
+    let config = Config {
+        exchange: Exchange::Training {
+            patients: Some(patients),
+        },
+        ..Config::training()
+    };
+    let inzage = Inzage::start_with(&folder.0.join("data"), config).await;
+    inzage.doctor().await;
+    let huge = inzage.shown("999900444").await;
+    assert_eq!(
+        huge.summary.sources[0].delivery,
+        Delivery::Failed {
+            code: "answer_too_large".into()
+        },
+        "the stream is dropped at the limit"
+    );
+    assert_eq!(huge.summary.allergies.state, Some(State::Unreachable));
+    for bsn in ["999900456", "999901163"] {
+        match inzage.look_up(bsn).await {
+            LookUpResult::Failed { trouble } => assert_eq!(trouble.code, "answer_unusable"),
+            other => panic!("nothing is shown, not {other:?}"),
+        }
+    }
+    let released = inzage.events().iter().filter(|e| *e == "released").count();
+    assert_eq!(
+        released, 1,
+        "only the failure of the first was released, as what it is"
+    );
+}
