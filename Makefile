@@ -139,6 +139,7 @@ app-debug: $(UI_DIST) ## target/debug/inzage and its training exchange
 app-e2e: $(UI_DIST) ## the build that a test may drive: target/e2e/inzage
 	$(CARGO) build $(LOCKED) --workspace --features inzage/e2e
 	mkdir -p $(TARGET)/e2e
+	rm -f $(TARGET)/e2e/inzage # it may be a link to the very file that is moved here
 	mv $(TARGET)/debug/inzage $(TARGET)/e2e/
 	cp $(TARGET)/debug/inzage-training-exchange $(TARGET)/e2e/
 
@@ -147,6 +148,7 @@ app-e2e: $(UI_DIST) ## the build that a test may drive: target/e2e/inzage
 app-packaged: $(UI_DIST) ## a debug build without the training feature: target/packaged/inzage
 	$(CARGO) build $(LOCKED) --workspace --no-default-features
 	mkdir -p $(TARGET)/packaged
+	rm -f $(TARGET)/packaged/inzage # it may be a link to the very file that is moved here
 	mv $(TARGET)/debug/inzage $(TARGET)/packaged/
 
 # In the folder of the product, so that only the app itself is built once more.
@@ -154,6 +156,7 @@ app-packaged: $(UI_DIST) ## a debug build without the training feature: target/p
 app-bench: $(UI_DIST)
 	$(CARGO) build $(LOCKED) --workspace --release --features inzage/e2e
 	mkdir -p $(TARGET)/bench
+	rm -f $(TARGET)/bench/inzage # it may be a link to the very file that is moved here
 	mv $(TARGET)/release/inzage $(TARGET)/bench/
 	cp $(TARGET)/release/inzage-training-exchange $(TARGET)/bench/
 
