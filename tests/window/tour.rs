@@ -34,6 +34,14 @@ async fn one_look_up_in_pictures() {
     window.logged("locked").await;
     replaced(&mut window, &page).await;
     window.screen("locked").await;
+    // The fresh page starts up before it says whose session it was.
+    let started = Instant::now();
+    while !window.there_is("pin").await {
+        assert!(started.elapsed() < WAIT, "the locked page asks for a PIN");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // A picture shows what was painted, which is a little behind what stands in the document.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     window.picture("4-locked").await;
     window.close().await;
 }

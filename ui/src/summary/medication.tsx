@@ -20,6 +20,7 @@ export function Medication() {
       <p class="under">{sections.medicationUnder}</p>
       {shown.length > 0 && (
         <table class="rx">
+          <colgroup><col class="rx-product" /><col class="rx-use" /><col class="rx-period" /></colgroup>
           <thead class="spoken">
             <tr><th scope="col">{sections.product}</th><th scope="col">{sections.use}</th><th scope="col">{sections.period}</th></tr>
           </thead>
