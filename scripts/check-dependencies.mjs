@@ -23,7 +23,7 @@ for (const crate of crates) {
   if (!crate.license) problems.push(`${name} states no licence`);
   else if (!isAllowed(crate.license, rules.licences)) problems.push(`${name}: licence ${crate.license} is not allowed`);
   // No source: a member of this workspace.
-  if (crate.source && !crate.source.endsWith("/crates.io-index")) problems.push(`${name} comes from ${crate.source}`);
+  if (crate.source && !crate.source.startsWith("registry+")) problems.push(`${name} comes from ${crate.source}`);
 }
 if (crates.length < 100) problems.push(`only ${crates.length} packages seen: the tree was not read`);
 
