@@ -195,8 +195,13 @@ impl<'c> Making<'c> {
                 sources.push(source);
             }
         }
+        let of_this_answer = self.summary.sources.len();
         if sources.is_empty() {
-            self.add_absent(key, name, Delivery::NothingFound);
+            // An answer that announces parts and holds none is no "nothing found".
+            let delivery = missing.map_or(Delivery::NothingFound, |missing| Delivery::Partial {
+                missing,
+            });
+            self.add_absent(key, name, delivery);
         }
         skip.extend(opened.wrapper_hidden_ranges());
         let single = sources.len() == 1;
@@ -218,7 +223,10 @@ impl<'c> Making<'c> {
                 &mut skip,
             );
         }
-        self.note_envelope(&opened, &mut ledger);
+        if !self.note_envelope(&opened, of_this_answer, &mut ledger) {
+            // Nobody of this answer is shown, so nothing around them is either.
+            skip = vec![0..text.len()];
+        }
         self.texts.push(ReadText { text, skip, ledger });
     }
 
@@ -511,18 +519,21 @@ impl<'c> Making<'c> {
     }
 
     /// What stands around the parts (SOAP, batch wrapper) goes to the first shown source.
-    fn note_envelope(&mut self, opened: &Opened<'_>, ledger: &mut Ledger) {
-        let shown = self
-            .summary
-            .sources
-            .iter_mut()
-            .find(|s| matches!(s.decision, Some(Decision::Permit { .. })));
-        let Some(source) = shown else { return };
+    fn note_envelope(
+        &mut self,
+        opened: &Opened<'_>,
+        of_this_answer: usize,
+        ledger: &mut Ledger,
+    ) -> bool {
+        let mut sources = self.summary.sources.iter_mut().skip(of_this_answer);
+        let shown = sources.find(|s| !matches!(s.decision, Some(Decision::Refuse { .. })));
+        let Some(source) = shown else { return false };
         let (facts, unrecognised, findings, read_ledger) = opened.envelope(&source.key);
         source.transmission.extend(facts);
         self.summary.unrecognised.extend(unrecognised);
         self.summary.findings.extend(findings);
         ledger.absorb(read_ledger);
+        true
     }
 
     pub(super) fn finish(mut self, nonce: [u8; 32], account: bool) -> Prepared {

@@ -399,6 +399,40 @@ fn an_open_summary_that_was_not_established_does_not_become_explicit_when_the_me
 }
 
 #[test]
+fn a_batch_that_announces_parts_and_holds_none_is_incomplete() {
+    let text = batch(&[]).replace("value=\"0\"", "value=\"8\"");
+    let prepared = prepared(text, false);
+    assert_eq!(prepared.coverage().lost, 0);
+    let summary = summary(prepared);
+    assert!(!summary.complete);
+    assert_eq!(summary.allergies.state, Some(State::Incomplete));
+}
+
+#[test]
+fn what_stands_around_an_answer_belongs_to_its_own_source() {
+    let around =
+        |text: String, of: &str| format!("<w:e xmlns:w=\"urn:w\"><w:of>{of}</w:of>{text}</w:e>");
+    let answers = vec![
+        received("s1", around(PLAIN.body(), "first")),
+        received("s2", around(PLAIN.body(), "second")),
+    ];
+    let prepared = prepare(
+        &asked(),
+        answers,
+        &circumstances(false),
+        &Profile::training(),
+        [0; 32],
+    );
+    let summary = summary(prepared);
+    let sources: Vec<&str> = summary
+        .unrecognised
+        .iter()
+        .map(|u| u.source.as_str())
+        .collect();
+    assert_eq!(sources, ["s1", "s2"]);
+}
+
+#[test]
 fn a_source_that_failed_is_not_nothing_received() {
     let failed = Answer {
         key: "s1".into(),
