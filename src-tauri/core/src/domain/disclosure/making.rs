@@ -225,7 +225,8 @@ impl<'c> Making<'c> {
         }
         if !self.note_envelope(&opened, of_this_answer, &mut ledger) {
             // Nobody of this answer is shown, so nothing around them is either.
-            skip = vec![0..text.len()];
+            let whole = 0..text.len();
+            skip = [whole].into();
         }
         self.texts.push(ReadText { text, skip, ledger });
     }
