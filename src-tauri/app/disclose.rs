@@ -46,7 +46,23 @@ impl App {
                 LookUpResult::Refused { reason, sources }
             }
             Outcome::Unreadable => failed(TroubleCode::AnswerUnusable),
-            Outcome::Permit => self.release(ready, inner, look, prepared).await,
+            // Reading and logging took a while: an input may have changed meanwhile.
+            Outcome::Permit => match self.no_longer_permitted(prepared.decided()) {
+                None => self.release(ready, inner, look, prepared).await,
+                Some(reason) => {
+                    let what = What::Refused {
+                        source: None,
+                        reason: code_of(&reason),
+                    };
+                    match self.append(ready, inner, look.event(self, what)).await {
+                        Ok(()) => LookUpResult::Refused {
+                            reason,
+                            sources: Vec::new(),
+                        },
+                        Err(trouble) => LookUpResult::Failed { trouble },
+                    }
+                }
+            },
         }
     }
 

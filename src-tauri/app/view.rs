@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use inzage_core::domain::bsn::Bsn;
-use inzage_core::domain::consent::{Decision, DecisionInput, Measure, decide};
+use inzage_core::domain::consent::{Decision, DecisionInput, Measure, Reason, decide};
 use inzage_core::domain::date::{PartialDate, Precision};
 use inzage_core::domain::event::{CloseCause, What};
 use inzage_core::domain::person::{Address, Patient};
@@ -225,20 +225,27 @@ impl App {
         self.append(ready, inner, event).await
     }
 
+    /// The first reason for which what was permitted may not be shown now.
+    pub(crate) fn no_longer_permitted(&self, decided: &[DecisionInput]) -> Option<Reason> {
+        let measure_active = self.measure_now().is_active();
+        decided.iter().find_map(|before| {
+            let now = DecisionInput {
+                measure_active,
+                ..*before
+            };
+            match decide(&now) {
+                Decision::Refuse { reason } => Some(reason),
+                Decision::Permit { .. } => None,
+            }
+        })
+    }
+
     /// Takes the decisions of the open summary again; closes it when one is no longer a permit.
     pub(crate) async fn decide_again(&self, ready: &Ready, inner: &mut Inner, cause: CloseCause) {
         let Some(open) = inner.open.as_ref() else {
             return;
         };
-        let measure_active = self.measure_now().is_active();
-        let changed = open.decided.iter().any(|before| {
-            let now = DecisionInput {
-                measure_active,
-                ..*before
-            };
-            matches!(decide(&now), Decision::Refuse { .. })
-        });
-        if !changed {
+        if self.no_longer_permitted(&open.decided).is_none() {
             return;
         }
         let view_id = open.view_id.clone();
