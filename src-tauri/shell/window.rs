@@ -99,7 +99,7 @@ fn is_ours(scheme: &str, host: Option<&str>, port: Option<u16>) -> bool {
 
 #[cfg(target_os = "linux")]
 fn watch(window: &WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{PrintOperationExt as _, WebViewExt};
+    use webkit2gtk::WebViewExt;
 
     let handle = window.app_handle().clone();
     let label = window.label().to_owned();
@@ -107,10 +107,7 @@ fn watch(window: &WebviewWindow) -> tauri::Result<()> {
         let view = webview.inner();
         // No context menu: it offers reload, copy and worse.
         view.connect_context_menu(|_, _, _, _| true);
-        view.connect_print(|_, operation| {
-            let _ = operation.page_setup();
-            true
-        });
+        view.connect_print(|_, _| true);
         view.connect_web_process_terminated(move |_, _| {
             let (handle, label) = (handle.clone(), label.clone());
             tauri::async_runtime::spawn(screen_died(handle, label));
