@@ -193,6 +193,7 @@ fn released(number: usize) -> Event {
             ura: Some("90000456".into()),
             basis: Some(Basis::Corona),
             provenance: Some(BasisProvenance::MarkerInMessage),
+            marker_in: None,
             ica: Some(Ica::Withheld),
             refused: None,
         }],

@@ -231,6 +231,40 @@ export type Basis = "explicit" | "corona" | "not_established";
 
 export type BasisProvenance = "marker_in_message" | "measure_stopped" | "no_marker_while_proven" | "marker_unproven" | "conflicting" | "stated";
 
+export type Block = { "block": "text", 
+/**
+ * Verbatim, white space folded; `\n` where the line was broken on purpose.
+ */
+text: string, 
+/**
+ * Set apart by its author (bold, italic, underlined).
+ */
+strong: boolean, } | { "block": "paragraph", 
+/**
+ * What stands in it.
+ */
+content: Array<Block>, } | { "block": "heading", 
+/**
+ * What stands in it.
+ */
+content: Array<Block>, } | { "block": "list", 
+/**
+ * Numbered.
+ */
+ordered: boolean, 
+/**
+ * Its items.
+ */
+items: Array<Array<Block>>, } | { "block": "table", 
+/**
+ * Its caption.
+ */
+caption: string | null, 
+/**
+ * Its rows, those of the head first.
+ */
+rows: Array<TableRow>, };
+
 export type Bootstrap = { 
 /**
  * Training: every screen says so, only fictitious patients are accepted.
@@ -383,7 +417,23 @@ text: string | null,
 /**
  * Partial contacts (deelcontacten), by sequence number, in the order received.
  */
-partials: Array<PartialContact>, };
+partials: Array<PartialContact>, 
+/**
+ * Only referred to in what was received: its own data may stand in another message.
+ */
+referred_only: boolean, 
+/**
+ * Entered in error, or taken back.
+ */
+withdrawn: boolean, 
+/**
+ * Further named values.
+ */
+details: Array<Detail>, 
+/**
+ * What it refers to (a concern).
+ */
+references: Array<LineReference>, };
 
 export type Deceased = { 
 /**
@@ -431,7 +481,7 @@ code: string, } | { "outcome": "awaited" } | { "outcome": "cancelled" };
 
 export type Detail = { 
 /**
- * Stable name (`reaction`, `severity`).
+ * Stable name (`reaction`, `severity`); the screen translates what it knows.
  */
 name: string, 
 /**
@@ -441,7 +491,19 @@ coded: Coded | null,
 /**
  * As text.
  */
-text: string | null, };
+text: string | null, 
+/**
+ * As a quantity.
+ */
+quantity: Quantity | null, 
+/**
+ * As a date or period.
+ */
+period: Period | null, 
+/**
+ * What belongs to this value (the severity of one reaction).
+ */
+details: Array<Detail>, };
 
 export type Diagnosis = { 
 /**
@@ -495,7 +557,95 @@ text: string | null,
  */
 period: Period, };
 
+export type Duplicate = { 
+/**
+ * Keys of the entries, in the order of the list they stand in.
+ */
+keys: Array<string>, 
+/**
+ * By what they look alike.
+ */
+by: DuplicateBy, };
+
+export type DuplicateBy = "same_id" | "same_content";
+
 export type EmergencyExplicit = "permit" | "refuse";
+
+export type Entry = { 
+/**
+ * Key within the summary.
+ */
+key: string, 
+/**
+ * Key of the source.
+ */
+source: string, 
+/**
+ * What it is about.
+ */
+kind: SectionKind, 
+/**
+ * What it is in the message (`Procedure`, `Immunization`, `observation`).
+ */
+element: string, 
+/**
+ * Ids as received.
+ */
+ids: Array<Identifier>, 
+/**
+ * What it is, as coded.
+ */
+what: Coded | null, 
+/**
+ * Text, verbatim.
+ */
+text: string | null, 
+/**
+ * Value, where it has one.
+ */
+value: MeasuredValue | null, 
+/**
+ * Status as received.
+ */
+status: string | null, 
+/**
+ * Entered in error, or taken back.
+ */
+withdrawn: boolean, 
+/**
+ * Whether it says that something is *not* so (`notDone`, `negationInd`).
+ */
+negated: boolean, 
+/**
+ * When, as given.
+ */
+period: Period, 
+/**
+ * Who wrote or did it.
+ */
+author: Author | null, 
+/**
+ * Further named values.
+ */
+details: Array<Detail>, 
+/**
+ * What it refers to.
+ */
+references: Array<LineReference>, };
+
+export type EntryNarrative = { 
+/**
+ * Key of the source.
+ */
+source: string, 
+/**
+ * Key of the entry; `None` where it belongs to none that is shown.
+ */
+of: string | null, 
+/**
+ * What it says.
+ */
+narrative: Narrative, };
 
 export type Episode = { 
 /**
@@ -557,7 +707,19 @@ lines: Array<LineReference>,
 /**
  * Who wrote it.
  */
-author: Author | null, };
+author: Author | null, 
+/**
+ * Entered in error, refuted or taken back.
+ */
+withdrawn: boolean, 
+/**
+ * Further named values (category, certainty, further problems of a concern …).
+ */
+details: Array<Detail>, 
+/**
+ * What it refers to besides journal lines (a concern, a contact).
+ */
+references: Array<LineReference>, };
 
 export type Fact = { 
 /**
@@ -587,7 +749,7 @@ path: string,
  */
 source: string | null, };
 
-export type FindingCode = "not_well_formed" | "limit_exceeded" | "doctype_refused" | "unknown_interaction" | "bad_encoding" | "invalid_bsn" | "no_bsn" | "other_patient" | "other_birth_date" | "other_name" | "two_patients" | "unreadable_date" | "future_date" | "dangling_reference" | "repeated_id" | "unexpected_structure" | "empty_entry" | "unreadable_value" | "not_interpreted" | "unknown_acknowledgement" | "source_error" | "fewer_than_announced" | "more_remaining" | "conflicting_consent" | "foreign_content";
+export type FindingCode = "not_well_formed" | "limit_exceeded" | "doctype_refused" | "unknown_interaction" | "bad_encoding" | "invalid_bsn" | "no_bsn" | "other_patient" | "other_birth_date" | "other_name" | "two_patients" | "unreadable_date" | "future_date" | "dangling_reference" | "repeated_id" | "unexpected_structure" | "empty_entry" | "unreadable_value" | "not_interpreted" | "unknown_acknowledgement" | "source_error" | "fewer_than_announced" | "more_remaining" | "conflicting_consent" | "foreign_content" | "repeated_key" | "unexpected_bundle" | "unknown_modifier" | "operation_outcome" | "narrative_missing" | "narrative_stripped" | "unreferenced";
 
 export type Gender = "male" | "female" | "other" | "not_stated";
 
@@ -803,6 +965,8 @@ reason: string, } | { "outcome": "failed",
  */
 trouble: Trouble, } | { "outcome": "cancelled" };
 
+export type MarkerElement = "confidentiality_code" | "attention_line" | "fhir_security" | "fhir_tag" | "fhir_consent";
+
 export type Measure = { "state": "active", 
 /**
  * Since when, as the exchange gives it.
@@ -820,6 +984,28 @@ since: PartialDate | null,
  * By whose decision, if known.
  */
 decided_by: string | null, };
+
+export type MeasuredComponent = { 
+/**
+ * What was measured.
+ */
+what: Coded, 
+/**
+ * The value, or that there is none.
+ */
+value: MeasuredValue, 
+/**
+ * Interpretation as received.
+ */
+interpretations: Array<Coded>, 
+/**
+ * Reference ranges as received.
+ */
+reference_ranges: Array<ReferenceRange>, 
+/**
+ * Further named values.
+ */
+details: Array<Detail>, };
 
 export type MeasuredValue = { "type": "quantity" } & Quantity | { "type": "text", 
 /**
@@ -891,7 +1077,23 @@ author: Author | null,
 /**
  * What it refers to (an episode, a journal line).
  */
-references: Array<LineReference>, };
+references: Array<LineReference>, 
+/**
+ * Entered in error, or taken back.
+ */
+withdrawn: boolean, 
+/**
+ * Its parts, each with a value of its own (systolic and diastolic).
+ */
+components: Array<MeasuredComponent>, 
+/**
+ * The results of a panel, by key; a dangling one has no target.
+ */
+members: Array<LineReference>, 
+/**
+ * Further named values (specimen, category, body site, device …).
+ */
+details: Array<Detail>, };
 
 export type Medication = { 
 /**
@@ -937,7 +1139,29 @@ contact: string | null,
 /**
  * Free text with it.
  */
-text: string | null, };
+text: string | null, 
+/**
+ * What kind of statement about medication it is.
+ */
+kind: MedicationKind, 
+/**
+ * When it was agreed, dispensed or stated to hold, where the message says so of the whole.
+ */
+period: Period, 
+/**
+ * Entered in error, or taken back.
+ */
+withdrawn: boolean, 
+/**
+ * Further named values (reason, ingredients, quantity dispensed …).
+ */
+details: Array<Detail>, 
+/**
+ * What it refers to (an episode, a prescription).
+ */
+references: Array<LineReference>, };
+
+export type MedicationKind = "prescription" | "agreement" | "dispense" | "administration" | "statement";
 
 export type MedicationUse = { 
 /**
@@ -967,7 +1191,11 @@ doses: Array<Quantity>,
 /**
  * Route, where coded.
  */
-route: Coded | null, };
+route: Coded | null, 
+/**
+ * Further named values (sequence, frequency, as needed, maximum, duration, additional instructions).
+ */
+details: Array<Detail>, };
 
 export type Missing = "fewer_than_announced" | "more_remaining" | "unknown_answer" | "unreadable_part";
 
@@ -982,6 +1210,22 @@ kind: NamePartKind,
 text: string, };
 
 export type NamePartKind = "given" | "initials" | "call_me" | "surname_prefix" | "title" | "own_surname" | "partner_surname" | "suffix" | "text";
+
+export type Narrative = { 
+/**
+ * Status as received (`generated`, `additional`).
+ */
+status: string | null, 
+/**
+ * Whether it has to be read: the coded content was missing or says less.
+ */
+weight: NarrativeWeight, 
+/**
+ * What it says.
+ */
+blocks: Array<Block>, };
+
+export type NarrativeWeight = "instead" | "more" | "same";
 
 export type Notice = { "notice": "progress", 
 /**
@@ -1059,6 +1303,20 @@ per_source: Array<SourceState>,
  */
 entries: Array<Statement>, };
 
+export type PartDelivery = { 
+/**
+ * Interaction id (`REPC_IN990111NL`) or FHIR resource (`Bundle`).
+ */
+interaction: string, 
+/**
+ * The sections it fills, or would have filled.
+ */
+sections: Array<SectionKind>, 
+/**
+ * How it was answered.
+ */
+delivery: Delivery, };
+
 export type PartialContact = { 
 /**
  * Sequence number as received; `None` where it had none.
@@ -1075,7 +1333,27 @@ diagnoses: Array<Diagnosis>,
 /**
  * Keys of the prescriptions that stand here.
  */
-medication: Array<string>, };
+medication: Array<string>, 
+/**
+ * Ids of the contact report it was read from, where there is one.
+ */
+ids: Array<Identifier>, 
+/**
+ * Who wrote it, where it says so of its own.
+ */
+author: Author | null, 
+/**
+ * When, where it has a time of its own.
+ */
+period: Period, 
+/**
+ * What it refers to (a concern).
+ */
+references: Array<LineReference>, 
+/**
+ * Further named values.
+ */
+details: Array<Detail>, };
 
 export type PartialDate = { 
 /**
@@ -1279,6 +1557,55 @@ interpretation: Coded | null, };
 
 export type Role = "doctor" | "physician_assistant" | "nurse_specialist" | "nurse" | "assistant" | "pharmacist" | "privacy_officer" | "unknown";
 
+export type Section = { 
+/**
+ * Key within the summary.
+ */
+key: string, 
+/**
+ * Key of the source.
+ */
+source: string, 
+/**
+ * What it is about.
+ */
+kind: SectionKind, 
+/**
+ * Title, verbatim.
+ */
+title: string | null, 
+/**
+ * Kind as coded (LOINC).
+ */
+code: Coded | null, 
+/**
+ * Key of the section it stands in.
+ */
+parent: string | null, 
+/**
+ * Why it holds no entries, as received (`emptyReason`); one that would tell of a restriction by
+ * the patient is told as "no information".
+ */
+empty: Coded | null, 
+/**
+ * Its narrative.
+ */
+narrative: Narrative | null, 
+/**
+ * Its entries, by key, whatever list they stand in; a dangling one has no target.
+ */
+entries: Array<LineReference>, 
+/**
+ * Who answers for it, where it says so.
+ */
+author: Author | null, 
+/**
+ * Further named values.
+ */
+details: Array<Detail>, };
+
+export type SectionKind = "allergies" | "contraindications" | "treatment_limits" | "attention_lines" | "alerts" | "episodes" | "past_problems" | "contacts" | "medication" | "measurements" | "laboratory" | "procedures" | "immunisations" | "devices" | "social_history" | "pregnancy" | "functional_status" | "care_plan" | "patient_story" | "family_history" | "other";
+
 export type Session = { 
 /**
  * Name.
@@ -1403,6 +1730,10 @@ basis: Basis | null,
  */
 provenance: BasisProvenance | null, 
 /**
+ * Where the message carried what the basis was concluded from; `None` where it carried nothing.
+ */
+marker_in: MarkerElement | null, 
+/**
  * The decision taken for it; `None` where nothing arrived to decide on.
  */
 decision: Decision | null, 
@@ -1410,6 +1741,10 @@ decision: Decision | null,
  * How it answered.
  */
 delivery: Delivery, 
+/**
+ * How each of its messages was answered, with the sections it would have filled.
+ */
+parts: Array<PartDelivery>, 
 /**
  * When it was retrieved: local time, ISO 8601 with seconds.
  */
@@ -1471,9 +1806,13 @@ author: Author | null,
  */
 negated: boolean | null, 
 /**
- * Further named values (reaction, severity, certainty …).
+ * Further named values: `agent`, `reaction` (with its `severity`), `criticality`, `certainty`, `reporter` …
  */
-details: Array<Detail>, };
+details: Array<Detail>, 
+/**
+ * What it refers to (a concern).
+ */
+references: Array<LineReference>, };
 
 export type StatementKind = "entry" | "negated" | "none_known" | "scoped" | "no_information" | "refuted" | "unreadable";
 
@@ -1527,6 +1866,30 @@ medication: Array<Medication>,
  */
 measurements: Array<Measurement>, 
 /**
+ * Laboratory and other diagnostic results, newest first.
+ */
+laboratory: Array<Measurement>, 
+/**
+ * Alerts that are no contra-indications.
+ */
+alerts: Array<Entry>, 
+/**
+ * Everything else with a meaning of its own: procedures, immunisations, devices …
+ */
+others: Array<Entry>, 
+/**
+ * The documents' own sections, in the order received: an unknown section is a section too.
+ */
+sections: Array<Section>, 
+/**
+ * Narratives of single entries.
+ */
+narratives: Array<EntryNarrative>, 
+/**
+ * Entries that look like one and the same.
+ */
+duplicates: Array<Duplicate>, 
+/**
  * Everything received that this version does not interpret.
  */
 unrecognised: Array<Unrecognised>, 
@@ -1548,6 +1911,30 @@ view_id: string,
  * The new answer.
  */
 suspicion: boolean, };
+
+export type TableCell = { 
+/**
+ * Whether it heads a row or a column.
+ */
+header: boolean, 
+/**
+ * How many columns it takes; at least 1.
+ */
+columns: number, 
+/**
+ * How many rows it takes; at least 1.
+ */
+rows: number, 
+/**
+ * What stands in it.
+ */
+content: Array<Block>, };
+
+export type TableRow = { 
+/**
+ * Its cells.
+ */
+cells: Array<TableCell>, };
 
 export type Telecom = { 
 /**

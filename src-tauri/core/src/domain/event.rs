@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bsn::Bsn;
-use super::consent::{Agreement, Basis, BasisProvenance, Ica, Reason};
+use super::consent::{Agreement, Basis, BasisProvenance, Ica, MarkerElement, Reason};
 use super::user::{Means, OrganisationId, Setting, User};
 
 /// One event, complete: who, on whose responsibility, which patient, what, from where.
@@ -176,6 +176,9 @@ pub struct ReleasedSource {
     pub basis: Option<Basis>,
     /// What it was concluded from.
     pub provenance: Option<BasisProvenance>,
+    /// Where the message carried what the basis was concluded from, where it carried anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marker_in: Option<MarkerElement>,
     /// Whether ICA were included; `None` where the source was not shown.
     pub ica: Option<Ica>,
     /// Why it was refused, where it was.

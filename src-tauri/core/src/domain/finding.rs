@@ -38,7 +38,7 @@ pub enum FindingCode {
     LimitExceeded,
     /// A document type declaration: never accepted.
     DoctypeRefused,
-    /// No known interaction in the message.
+    /// Neither a known interaction (HL7v3) nor a resource (FHIR).
     UnknownInteraction,
     /// The text is not valid UTF-8 (or another declared encoding that is read).
     BadEncoding,
@@ -82,4 +82,19 @@ pub enum FindingCode {
     ConflictingConsent,
     /// An attribute or element of another kind of message.
     ForeignContent,
+    /// A key that stands more than once in one JSON object: both values are kept.
+    RepeatedKey,
+    /// A Bundle of another type than its content: a search set posing as a document, a document
+    /// without its Composition.
+    UnexpectedBundle,
+    /// A `modifierExtension` that nobody here knows: it may turn the meaning round.
+    UnknownModifier,
+    /// An `OperationOutcome` among the answers: something went wrong at the source.
+    OperationOutcome,
+    /// A required narrative is missing.
+    NarrativeMissing,
+    /// A narrative held what a narrative may not (a script, an image, a form): only its text is shown.
+    NarrativeStripped,
+    /// A resource that no section and no other resource refers to: shown all the same.
+    Unreferenced,
 }

@@ -12,6 +12,7 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use serde::Serialize;
 
+use super::Format;
 use super::ledger::{Disposition, LeafId, Ledger};
 
 /// Namespace whose attributes are no leaves.
@@ -46,6 +47,21 @@ impl Coverage {
             listed: self.listed + other.listed,
             lost: self.lost + other.lost,
         }
+    }
+}
+
+/// Walks a text in its own notation: see [`coverage`] and [`super::coverage_json::coverage`].
+#[must_use]
+pub fn of(
+    format: Format,
+    text: &str,
+    skip: &[Range<usize>],
+    ledger: &Ledger,
+    dto: &serde_json::Value,
+) -> Coverage {
+    match format {
+        Format::Xml => coverage(text, skip, ledger, dto),
+        Format::Json => super::coverage_json::coverage(text, skip, ledger, dto),
     }
 }
 

@@ -42,6 +42,18 @@ pub fn scan(bytes: &[u8]) -> Result<&str, Unreadable> {
     Ok(text)
 }
 
+/// Checks size and encoding of a JSON text, and gives it without its byte order mark.
+///
+/// # Errors
+/// `LimitExceeded`, `BadEncoding` (only UTF-8 is read) or `NotWellFormed`.
+pub fn scan_json(bytes: &[u8]) -> Result<&str, Unreadable> {
+    if bytes.len() > MESSAGE_BYTES_MAX {
+        return Err(unreadable(FindingCode::LimitExceeded));
+    }
+    let text = core::str::from_utf8(bytes).map_err(|_| unreadable(FindingCode::BadEncoding))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
 pub(super) fn unreadable(code: FindingCode) -> Unreadable {
     Unreadable {
         finding: Finding {

@@ -1,8 +1,8 @@
 //! From bytes to what may be disclosed of them.
 //!
 //! Reading has two steps, so that no value ever holds what may not be shown:
-//! [`hl7v3::open`] gives each part's *header* (who, from whom, on what marker,
-//! with what outcome), and [`hl7v3::read`] reads a part's content under a
+//! [`open`] gives each part's *header* (who, from whom, on what marker,
+//! with what outcome), and [`Opened::read`] reads a part's content under a
 //! [`Scope`]. Under [`Scope::WithoutIca`] the ICA elements do not exist for the
 //! reader: lists, "not recognised", references, findings and coverage are made
 //! as if they had never been sent.
@@ -10,16 +10,25 @@
 //! **Architecture Invariant:** readers are total: bad input is a finding, never a panic.
 
 pub mod coverage;
+pub mod coverage_json;
+pub mod fhir;
 pub mod hl7v3;
+mod kinds;
 pub mod ledger;
 pub mod limits;
+pub mod link;
+mod opened;
+mod systems;
 
 use crate::domain::consent::Marker;
+pub use crate::domain::consent::MarkerElement;
 use crate::domain::finding::Finding;
 use crate::domain::person::Patient;
 use crate::domain::summary::{
-    AttentionLine, Contact, Episode, Fact, Measurement, Medication, Statement, Unrecognised,
+    AttentionLine, Contact, Entry, EntryNarrative, Episode, Fact, Measurement, Medication, Section,
+    SectionKind, Statement, Unrecognised,
 };
+pub use opened::{Format, Opened, open, text_of};
 
 /// What of a part may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,55 +42,60 @@ pub enum Scope {
 /// What differs between installations and is *unknown* in public (DOMAIN §2, §3.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// The corona marker, if known.
-    pub corona_marker: Option<MarkerCode>,
-    /// The code of a "no" that arrives as data, if known: such a part is refused.
-    pub opt_out: Option<MarkerCode>,
-    /// The code of permission given in advance, if known: beside the corona marker it conflicts.
-    pub explicit: Option<MarkerCode>,
-    /// The code of a treatment limit among the annotations, if known: (system, code).
-    pub treatment_limit: Option<(String, String)>,
+    /// The corona markers, where known.
+    pub corona: Vec<MarkerCode>,
+    /// The codes of a "no" that arrives as data: such a part is refused.
+    pub opt_out: Vec<MarkerCode>,
+    /// The codes of permission given in advance: beside a corona marker they conflict.
+    pub explicit: Vec<MarkerCode>,
+    /// The codes with which a message says that ICA are withheld by a national rule.
+    pub national_rule: Vec<MarkerCode>,
+    /// The codes of a treatment limit among the annotations: (system, code).
+    pub treatment_limits: Vec<(String, String)>,
+    /// Error codes that stand for a restriction made by the patient: such an answer looks exactly
+    /// like "nothing found".
+    pub restriction_errors: Vec<String>,
 }
 
-/// Where the marker stands and what it looks like.
+/// Where a marker stands and what it looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkerCode {
     /// Which element carries it.
     pub element: MarkerElement,
-    /// OID or UUID of the code system.
+    /// OID, UUID or URI of the code system.
     pub system: String,
     /// The code.
     pub code: String,
 }
 
-/// The element that carries the corona marker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkerElement {
-    /// `PrimaryCareProvision/confidentialityCode`.
-    ConfidentialityCode,
-    /// `attentionLine` in the transmission wrapper (keyword and value).
-    AttentionLine,
-}
-
-/// Code system of the training marker: a UUID of ours.
+/// Code system of the training markers: a UUID of ours.
 pub const TRAINING_MARKER_SYSTEM: &str = "2b6c5a0e-5a0d-4a53-9d0e-6f1d1c2e7c11";
 /// Code system of the training encoding of treatment limits: a UUID of ours.
 pub const TRAINING_LIMIT_SYSTEM: &str = "2b6c5a0e-5a0d-4a53-9d0e-6f1d1c2e7c12";
+/// The training exchange's error code for a restriction made by the patient.
+pub const TRAINING_RESTRICTION_ERROR: &str = "TRAINING_AFGESCHERMD";
 
 impl Profile {
-    /// The training exchange's encodings.
+    /// The training exchange's encodings, in HL7v3 and in FHIR.
     #[must_use]
     pub fn training() -> Self {
-        let marker = |code: &str| MarkerCode {
-            element: MarkerElement::ConfidentialityCode,
-            system: TRAINING_MARKER_SYSTEM.to_owned(),
-            code: code.to_owned(),
+        let everywhere = |code: &str| {
+            MarkerElement::ALL
+                .into_iter()
+                .map(|element| MarkerCode {
+                    element,
+                    system: TRAINING_MARKER_SYSTEM.to_owned(),
+                    code: code.to_owned(),
+                })
+                .collect()
         };
         Self {
-            corona_marker: Some(marker("CORONA")),
-            opt_out: Some(marker("GEEN_TOESTEMMING")),
-            explicit: Some(marker("OPT_IN")),
-            treatment_limit: Some((TRAINING_LIMIT_SYSTEM.to_owned(), "BEHANDELGRENS".to_owned())),
+            corona: everywhere("CORONA"),
+            opt_out: everywhere("GEEN_TOESTEMMING"),
+            explicit: everywhere("OPT_IN"),
+            national_rule: everywhere("LANDELIJKE_REGEL"),
+            treatment_limits: vec![(TRAINING_LIMIT_SYSTEM.to_owned(), "BEHANDELGRENS".to_owned())],
+            restriction_errors: vec![TRAINING_RESTRICTION_ERROR.to_owned()],
         }
     }
 }
@@ -105,6 +119,10 @@ pub struct PartHeader {
     pub outcome_without_ica: PartOutcome,
     /// What it says of its consent basis.
     pub marker: Marker,
+    /// Which element said so; `None` where nothing did.
+    pub marker_in: Option<MarkerElement>,
+    /// The sections it fills, or would have filled had it delivered: all of them for a whole summary.
+    pub sections: Vec<SectionKind>,
     /// Every patient BSN in it as received (digits as they stand, unchecked), without duplicates.
     pub bsns: Vec<String>,
     /// Those that stand outside ICA elements.
@@ -113,6 +131,10 @@ pub struct PartHeader {
     pub birth_dates: Vec<String>,
     /// Those that stand outside ICA elements.
     pub birth_dates_without_ica: Vec<String>,
+    /// How many different patients its content names, by number or, without one, by reference.
+    pub patients: usize,
+    /// The same with the ICA elements left out of account.
+    pub patients_without_ica: usize,
     /// Whether it holds clinical content (anything below the provision but identification).
     pub has_content: bool,
     /// The same with the ICA elements left out of account: what a basis that withholds them may know.
@@ -181,6 +203,16 @@ pub struct SourceRecord {
     pub medication: Vec<Medication>,
     /// Measurements.
     pub measurements: Vec<Measurement>,
+    /// Laboratory and other diagnostic results.
+    pub laboratory: Vec<Measurement>,
+    /// Alerts that are no contra-indications.
+    pub alerts: Vec<Entry>,
+    /// Everything else with a meaning of its own.
+    pub others: Vec<Entry>,
+    /// The document's own sections.
+    pub sections: Vec<Section>,
+    /// Narratives of single entries.
+    pub narratives: Vec<EntryNarrative>,
     /// Received and not interpreted.
     pub unrecognised: Vec<Unrecognised>,
 }
@@ -200,6 +232,11 @@ impl SourceRecord {
         self.contacts.append(&mut other.contacts);
         self.medication.append(&mut other.medication);
         self.measurements.append(&mut other.measurements);
+        self.laboratory.append(&mut other.laboratory);
+        self.alerts.append(&mut other.alerts);
+        self.others.append(&mut other.others);
+        self.sections.append(&mut other.sections);
+        self.narratives.append(&mut other.narratives);
         self.unrecognised.append(&mut other.unrecognised);
     }
 
@@ -214,14 +251,13 @@ impl SourceRecord {
             && self.contacts.is_empty()
             && self.medication.is_empty()
             && self.measurements.is_empty()
+            && self.laboratory.is_empty()
+            && self.alerts.is_empty()
+            && self.others.is_empty()
+            && self.sections.is_empty()
+            && self.narratives.is_empty()
     }
 }
-
-// `domain::disclosure` builds on these besides `open`, `read` and `scan`:
-// `Opened::range(part)` (bytes of the whole part), `Opened::ica_ranges(part)`,
-// `Opened::envelope(source_key) -> (Vec<Fact>, Vec<Unrecognised>, Vec<Finding>, Ledger)`
-// (what stands around the parts), `Ledger: Default` with `absorb(Ledger)`, and
-// `Coverage: Default + Copy` with `plus`.
 
 /// Why a part (or the whole answer) cannot be read. Carries no content.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -137,6 +137,7 @@ fn released(number: u64) -> Event {
             ura: Some("90000456".into()),
             basis: Some(Basis::Corona),
             provenance: Some(BasisProvenance::MarkerInMessage),
+            marker_in: None,
             ica: Some(Ica::Withheld),
             refused: None,
         }],

@@ -38,6 +38,33 @@ pub enum BasisProvenance {
     Stated,
 }
 
+/// The element of a message that says something about its consent basis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkerElement {
+    /// HL7v3: `PrimaryCareProvision/confidentialityCode`.
+    ConfidentialityCode,
+    /// HL7v3: `attentionLine` in the transmission wrapper (keyword and value).
+    AttentionLine,
+    /// FHIR: `meta.security` of the Bundle, the Composition or an entry.
+    FhirSecurity,
+    /// FHIR: `meta.tag` of the Bundle, the Composition or an entry.
+    FhirTag,
+    /// FHIR: a coding in a `Consent` resource about sharing.
+    FhirConsent,
+}
+
+impl MarkerElement {
+    /// Every element, for generated checks.
+    pub const ALL: [Self; 5] = [
+        Self::ConfidentialityCode,
+        Self::AttentionLine,
+        Self::FhirSecurity,
+        Self::FhirTag,
+        Self::FhirConsent,
+    ];
+}
+
 /// What the message says of its own consent basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

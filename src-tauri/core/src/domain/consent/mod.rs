@@ -5,7 +5,7 @@ pub mod decide;
 pub mod may_ask;
 pub mod measure;
 
-pub use basis::{Agreement, Basis, BasisProvenance, Marker};
+pub use basis::{Agreement, Basis, BasisProvenance, Marker, MarkerElement};
 pub use decide::{Decision, DecisionInput, EmergencyExplicit, Ica, Reason, decide};
 pub use may_ask::{AskRefusal, HouseRules, MayAskInput, may_ask};
 pub use measure::Measure;

@@ -18,9 +18,8 @@ use crate::domain::person::Organisation;
 use crate::domain::summary::Summary;
 use crate::domain::summary::source::{Delivery, Missing, SourceSummary};
 use crate::readers::coverage::{self, Coverage};
-use crate::readers::hl7v3::{self, Opened};
 use crate::readers::ledger::Ledger;
-use crate::readers::{PartHeader, Profile, Scope, SourceRecord};
+use crate::readers::{self, Format, Opened, PartHeader, Profile, Scope, SourceRecord};
 
 /// Code of a source whose answer cannot be read.
 pub(super) const UNREADABLE: &str = "answer_unreadable";
@@ -45,6 +44,7 @@ pub(super) struct Making<'c> {
 /// A text that was read, kept until its leaves are accounted for.
 struct ReadText {
     text: String,
+    format: Format,
     skip: Vec<Range<usize>>,
     ledger: Ledger,
 }
@@ -138,8 +138,10 @@ impl<'c> Making<'c> {
             author: None,
             basis: None,
             provenance: None,
+            marker_in: None,
             decision: None,
             delivery,
+            parts: Vec::new(),
             retrieved_at: None,
             patient: None,
             transmission: Vec::new(),
@@ -153,12 +155,12 @@ impl<'c> Making<'c> {
         retrieved_at: Option<&String>,
         bytes: Vec<u8>,
     ) {
-        let text = match crate::readers::limits::scan(&bytes) {
-            Ok(text) => text.to_owned(),
+        let (text, format) = match readers::text_of(&bytes) {
+            Ok((text, format)) => (text.to_owned(), format),
             Err(unreadable) => return self.add_unreadable(key, name, unreadable.finding),
         };
         drop(bytes);
-        let opened = match hl7v3::open(&text, self.profile) {
+        let opened = match readers::open(&text, format, self.profile) {
             Ok(opened) => opened,
             Err(unreadable) => return self.add_unreadable(key, name, unreadable.finding),
         };
@@ -228,7 +230,12 @@ impl<'c> Making<'c> {
             let whole = 0..text.len();
             skip = [whole].into();
         }
-        self.texts.push(ReadText { text, skip, ledger });
+        self.texts.push(ReadText {
+            text,
+            format,
+            skip,
+            ledger,
+        });
     }
 
     /// What the basis lets be known of a source's parts, before anything else is asked of them.
@@ -421,8 +428,7 @@ impl<'c> Making<'c> {
         ledger: &mut Ledger,
         skip: &mut Vec<Range<usize>>,
     ) {
-        let (read, findings, read_ledger) =
-            hl7v3::read(opened, part.index, scope, key, self.profile);
+        let (read, findings, read_ledger) = opened.read(part.index, scope, key, self.profile);
         ledger.absorb(read_ledger);
         if scope == Scope::WithoutIca {
             skip.extend(opened.ica_ranges(part.index));
@@ -487,6 +493,7 @@ impl<'c> Making<'c> {
             ura: ura.clone(),
             basis,
             provenance,
+            marker_in: None,
             ica: match decided.decision {
                 Decision::Permit { ica } if shared => Some(ica),
                 _ => None,
@@ -504,8 +511,10 @@ impl<'c> Making<'c> {
             author: record.author.take(),
             basis,
             provenance,
+            marker_in: None,
             decision: Some(decided.decision),
             delivery: decided.delivery.clone(),
+            parts: Vec::new(),
             retrieved_at: retrieved_at.cloned(),
             patient: record.patient.take(),
             transmission: core::mem::take(&mut record.transmission),
@@ -516,6 +525,11 @@ impl<'c> Making<'c> {
         summary.contacts.append(&mut record.contacts);
         summary.medication.append(&mut record.medication);
         summary.measurements.append(&mut record.measurements);
+        summary.laboratory.append(&mut record.laboratory);
+        summary.alerts.append(&mut record.alerts);
+        summary.others.append(&mut record.others);
+        summary.sections.append(&mut record.sections);
+        summary.narratives.append(&mut record.narratives);
         summary.unrecognised.append(&mut record.unrecognised);
     }
 
@@ -661,7 +675,8 @@ fn newest_first(summary: &mut Summary) {
 
 fn account_for(texts: &[ReadText], json: &serde_json::Value) -> Coverage {
     texts.iter().fold(Coverage::default(), |sum, read| {
-        sum.plus(coverage::coverage(
+        sum.plus(coverage::of(
+            read.format,
             &read.text,
             &read.skip,
             &read.ledger,

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::document::Detail;
 use crate::domain::coded::{Coded, Identifier};
 use crate::domain::date::Period;
 use crate::domain::person::Author;
 
 /// A line the GP wants every colleague to see (attentieregel).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AttentionLine {
     /// Key within the summary.
     pub key: String,
@@ -29,7 +30,7 @@ pub struct AttentionLine {
 }
 
 /// An episode: a health problem over time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Episode {
     /// Key within the summary.
     pub key: String,
@@ -61,10 +62,16 @@ pub struct Episode {
     pub lines: Vec<LineReference>,
     /// Who wrote it.
     pub author: Option<Author>,
+    /// Entered in error, refuted or taken back.
+    pub withdrawn: bool,
+    /// Further named values (category, certainty, further problems of a concern …).
+    pub details: Vec<Detail>,
+    /// What it refers to besides journal lines (a concern, a contact).
+    pub references: Vec<LineReference>,
 }
 
 /// An attention flag on an episode: not a measurement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AttentionFlag {
     /// Ids as received.
     pub ids: Vec<Identifier>,
@@ -81,7 +88,7 @@ pub struct AttentionFlag {
 }
 
 /// A reference to a journal line (or another thing) by id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LineReference {
     /// Ids as received.
     pub ids: Vec<Identifier>,
@@ -90,7 +97,7 @@ pub struct LineReference {
 }
 
 /// A prescription as given. Never "current".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Medication {
     /// Key within the summary.
     pub key: String,
@@ -114,6 +121,33 @@ pub struct Medication {
     pub contact: Option<String>,
     /// Free text with it.
     pub text: Option<String>,
+    /// What kind of statement about medication it is.
+    pub kind: MedicationKind,
+    /// When it was agreed, dispensed or stated to hold, where the message says so of the whole.
+    pub period: Period,
+    /// Entered in error, or taken back.
+    pub withdrawn: bool,
+    /// Further named values (reason, ingredients, quantity dispensed …).
+    pub details: Vec<Detail>,
+    /// What it refers to (an episode, a prescription).
+    pub references: Vec<LineReference>,
+}
+
+/// What kind of statement about medication something is. Never "current use".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MedicationKind {
+    /// A prescription.
+    #[default]
+    Prescription,
+    /// A medication agreement (medicatieafspraak).
+    Agreement,
+    /// A dispense by a pharmacy.
+    Dispense,
+    /// Administered.
+    Administration,
+    /// What someone said is or was used.
+    Statement,
 }
 
 /// How a product is to be used, as given.
@@ -133,6 +167,8 @@ pub struct MedicationUse {
     pub doses: Vec<Quantity>,
     /// Route, where coded.
     pub route: Option<Coded>,
+    /// Further named values (sequence, frequency, as needed, maximum, duration, additional instructions).
+    pub details: Vec<Detail>,
 }
 
 /// What was asked of the pharmacist.
@@ -173,7 +209,7 @@ pub struct QuantityTranslation {
 }
 
 /// One measurement or other determination.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Measurement {
     /// Key within the summary.
     pub key: String,
@@ -203,6 +239,29 @@ pub struct Measurement {
     pub author: Option<Author>,
     /// What it refers to (an episode, a journal line).
     pub references: Vec<LineReference>,
+    /// Entered in error, or taken back.
+    pub withdrawn: bool,
+    /// Its parts, each with a value of its own (systolic and diastolic).
+    pub components: Vec<MeasuredComponent>,
+    /// The results of a panel, by key; a dangling one has no target.
+    pub members: Vec<LineReference>,
+    /// Further named values (specimen, category, body site, device …).
+    pub details: Vec<Detail>,
+}
+
+/// One part of a measurement with a value of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MeasuredComponent {
+    /// What was measured.
+    pub what: Coded,
+    /// The value, or that there is none.
+    pub value: MeasuredValue,
+    /// Interpretation as received.
+    pub interpretations: Vec<Coded>,
+    /// Reference ranges as received.
+    pub reference_ranges: Vec<ReferenceRange>,
+    /// Further named values.
+    pub details: Vec<Detail>,
 }
 
 /// A value in the type the message gives it.
@@ -260,4 +319,10 @@ pub struct Unrecognised {
     pub path: String,
     /// Attribute names (`@code`) and text (`text`) with their values.
     pub values: Vec<super::source::Fact>,
+}
+
+impl Default for MeasuredValue {
+    fn default() -> Self {
+        Self::None { null_flavor: None }
+    }
 }

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::clinical::LineReference;
+use super::document::Detail;
 use crate::domain::coded::{Coded, Identifier};
 use crate::domain::date::Period;
 use crate::domain::person::Author;
 
 /// A contact between patient and practice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Contact {
     /// Key within the summary.
     pub key: String,
@@ -28,10 +30,18 @@ pub struct Contact {
     pub text: Option<String>,
     /// Partial contacts (deelcontacten), by sequence number, in the order received.
     pub partials: Vec<PartialContact>,
+    /// Only referred to in what was received: its own data may stand in another message.
+    pub referred_only: bool,
+    /// Entered in error, or taken back.
+    pub withdrawn: bool,
+    /// Further named values.
+    pub details: Vec<Detail>,
+    /// What it refers to (a concern).
+    pub references: Vec<LineReference>,
 }
 
 /// One problem discussed in a contact (deelcontact).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PartialContact {
     /// Sequence number as received; `None` where it had none.
     pub number: Option<String>,
@@ -41,10 +51,20 @@ pub struct PartialContact {
     pub diagnoses: Vec<Diagnosis>,
     /// Keys of the prescriptions that stand here.
     pub medication: Vec<String>,
+    /// Ids of the contact report it was read from, where there is one.
+    pub ids: Vec<Identifier>,
+    /// Who wrote it, where it says so of its own.
+    pub author: Option<Author>,
+    /// When, where it has a time of its own.
+    pub period: Period,
+    /// What it refers to (a concern).
+    pub references: Vec<LineReference>,
+    /// Further named values.
+    pub details: Vec<Detail>,
 }
 
 /// One S, O, E or P line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct JournalLine {
     /// Key within the summary.
     pub key: String,
@@ -63,7 +83,7 @@ pub struct JournalLine {
 }
 
 /// A diagnosis in a partial contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Diagnosis {
     /// Key within the summary.
     pub key: String,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::document::Detail;
 use crate::domain::coded::{Coded, Identifier};
 use crate::domain::date::Period;
 use crate::domain::person::Author;
@@ -55,19 +56,10 @@ pub struct Statement {
     pub author: Option<Author>,
     /// `negationInd` as received.
     pub negated: Option<bool>,
-    /// Further named values (reaction, severity, certainty …).
+    /// Further named values: `agent`, `reaction` (with its `severity`), `criticality`, `certainty`, `reporter` …
     pub details: Vec<Detail>,
-}
-
-/// A named coded or textual value of an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Detail {
-    /// Stable name (`reaction`, `severity`).
-    pub name: String,
-    /// As coded.
-    pub coded: Option<Coded>,
-    /// As text.
-    pub text: Option<String>,
+    /// What it refers to (a concern).
+    pub references: Vec<super::clinical::LineReference>,
 }
 
 /// The mandatory action: ask. Made from the same value that withheld.

@@ -5,6 +5,7 @@
 
 pub mod clinical;
 pub mod contact;
+pub mod document;
 pub mod ica;
 pub mod source;
 
@@ -18,8 +19,9 @@ pub use clinical::{
     Unrecognised,
 };
 pub use contact::{Contact, Diagnosis, JournalLine, PartialContact};
+pub use document::{Detail, Duplicate, Entry, EntryNarrative, Narrative, Section, SectionKind};
 pub use ica::{AskPrompt, Part, Statement};
-pub use source::{Delivery, Fact, SourceSummary};
+pub use source::{Delivery, Fact, PartDelivery, SourceSummary};
 
 /// What one look-up shows. Made by `disclosure` alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -48,6 +50,18 @@ pub struct Summary {
     pub medication: Vec<Medication>,
     /// Measurements, newest first.
     pub measurements: Vec<Measurement>,
+    /// Laboratory and other diagnostic results, newest first.
+    pub laboratory: Vec<Measurement>,
+    /// Alerts that are no contra-indications.
+    pub alerts: Vec<Entry>,
+    /// Everything else with a meaning of its own: procedures, immunisations, devices …
+    pub others: Vec<Entry>,
+    /// The documents' own sections, in the order received: an unknown section is a section too.
+    pub sections: Vec<Section>,
+    /// Narratives of single entries.
+    pub narratives: Vec<EntryNarrative>,
+    /// Entries that look like one and the same.
+    pub duplicates: Vec<Duplicate>,
     /// Everything received that this version does not interpret.
     pub unrecognised: Vec<Unrecognised>,
     /// What the readers noticed.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::domain::consent::{Basis, BasisProvenance, Decision};
+use super::document::SectionKind;
+use crate::domain::consent::{Basis, BasisProvenance, Decision, MarkerElement};
 use crate::domain::person::{Author, Organisation, Patient};
 
 /// One source of a look-up.
@@ -21,16 +22,31 @@ pub struct SourceSummary {
     pub basis: Option<Basis>,
     /// What the basis was concluded from.
     pub provenance: Option<BasisProvenance>,
+    /// Where the message carried what the basis was concluded from; `None` where it carried nothing.
+    pub marker_in: Option<MarkerElement>,
     /// The decision taken for it; `None` where nothing arrived to decide on.
     pub decision: Option<Decision>,
     /// How it answered.
     pub delivery: Delivery,
+    /// How each of its messages was answered, with the sections it would have filled.
+    pub parts: Vec<PartDelivery>,
     /// When it was retrieved: local time, ISO 8601 with seconds.
     pub retrieved_at: Option<String>,
     /// The patient as this source describes them.
     pub patient: Option<Patient>,
     /// What the message says about itself (id, creation time, sender, …), verbatim.
     pub transmission: Vec<Fact>,
+}
+
+/// How one message of a source was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PartDelivery {
+    /// Interaction id (`REPC_IN990111NL`) or FHIR resource (`Bundle`).
+    pub interaction: String,
+    /// The sections it fills, or would have filled.
+    pub sections: Vec<SectionKind>,
+    /// How it was answered.
+    pub delivery: Delivery,
 }
 
 /// How a source answered.

@@ -42,6 +42,7 @@ fn contact<'d>(reading: &mut Reading<'_, 'd>, holder: Node<'d>, encounter: Node<
         author,
         text: child_text(view, encounter, "text"),
         partials: Vec::new(),
+        ..Contact::default()
     };
     reading.register(encounter, &contact.ids, &contact.key, Target::Other);
     let mut partials = Partials {
@@ -105,6 +106,7 @@ impl Partials {
                 lines: Vec::new(),
                 diagnoses: Vec::new(),
                 medication: Vec::new(),
+                ..PartialContact::default()
             });
             contact.partials.len() - 1
         })

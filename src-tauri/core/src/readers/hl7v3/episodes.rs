@@ -50,6 +50,7 @@ fn episode<'d>(reading: &mut Reading<'_, 'd>, act: Node<'d>) {
         flags: Vec::new(),
         lines: Vec::new(),
         author: author(view, act),
+        ..Episode::default()
     };
     problem(view, act, &mut episode);
     for relationship in view.named(act, "component2") {

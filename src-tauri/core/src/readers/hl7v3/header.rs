@@ -1,11 +1,12 @@
 //! What a part says about itself before anything clinical is read.
 
-use super::interactions::{PROFESSIONAL_SUMMARY, is_unknown, is_whole_ica};
-use super::marker::{is_same_system, marker_of};
+use super::interactions::{PROFESSIONAL_SUMMARY, is_unknown, is_whole_ica, sections_of};
+use super::marker::marker_of;
 use super::scrub::{scrub_code, ura_in};
 use super::transmission::{is_of_the_control_act, is_of_the_message};
 use super::view::{HL7, Node, WITHHELD, is_hl7};
 use crate::domain::bsn::BSN_OID;
+use crate::readers::systems::is_same_system;
 use crate::readers::{PartHeader, PartOutcome, Profile};
 
 /// Application ids (the LSP is 1).
@@ -75,6 +76,7 @@ pub(super) fn header<'d>(
     let has_content_without_ica = !is_flagged(root, flags) && self::has_content(root, Some(flags));
     let outcome = outcome_of(root, flags, has_content);
     let outcome_without_ica = outcome_of(root, flags, has_content_without_ica);
+    let (marker, marker_in) = marker_of(root, flags, profile);
     PartHeader {
         index,
         interaction: root.tag_name().name().to_owned(),
@@ -91,7 +93,11 @@ pub(super) fn header<'d>(
             .filter(|name| !name.is_empty()),
         outcome,
         outcome_without_ica,
-        marker: marker_of(root, flags, profile),
+        marker,
+        marker_in,
+        sections: sections_of(root),
+        patients: who.bsns.len(),
+        patients_without_ica: who.bsns_without_ica.len(),
         bsns: who.bsns,
         bsns_without_ica: who.bsns_without_ica,
         birth_dates: who.birth_dates,

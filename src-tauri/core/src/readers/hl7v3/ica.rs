@@ -4,9 +4,9 @@
 //! the message as if it had never been sent.
 
 use super::interactions::{is_interaction, is_whole_ica};
-use super::kinds::says_no_allergies;
-use super::marker::is_same_system;
 use super::view::{EMPTIED, HL7, ICA, Node, is_hl7};
+use crate::readers::kinds::says_no_allergies;
+use crate::readers::systems::is_same_system;
 
 /// G-Standaard Thesaurus 40: whatever is coded in it is a contra-indication, in whatever element.
 pub(super) const THESAURUS_40: &str = "2.16.840.1.113883.2.4.4.1.902.40";

@@ -1,6 +1,7 @@
 //! The interactions of AORTA that are known by name (DOMAIN §3).
 
 use super::view::{Node, is_hl7};
+use crate::domain::summary::SectionKind;
 
 /// The professional summary.
 pub(super) const PROFESSIONAL_SUMMARY: &str = "QUPC_IN990002NL";
@@ -74,6 +75,35 @@ pub(super) fn is_batch(element: Node<'_>) -> bool {
 /// Whether all of this message is ICA, or may be for all that is known of it.
 pub(super) fn is_whole_ica(element: Node<'_>) -> bool {
     matches!(known(element), Some(Known::WholeIca | Known::Not))
+}
+
+/// The sections that a message fills, or would have filled had it delivered. One that nobody here
+/// knows may have filled any.
+pub(super) fn sections_of(element: Node<'_>) -> Vec<SectionKind> {
+    use SectionKind as S;
+    let base = element.tag_name().name().get(..BASE_NAME_BYTES);
+    match base.unwrap_or_default() {
+        "REPC_IN990111" => vec![S::Episodes],
+        "PRPA_IN900350" | "REPC_IN990101" => vec![S::Contacts],
+        "POOB_IN990003" => vec![S::Measurements],
+        "POLB_IN364001" => vec![S::Laboratory],
+        "QUMA_IN991203" | "QURX_IN990103" | "QURX_IN990113" => vec![S::Medication],
+        ALERTS => vec![S::Contraindications, S::Alerts],
+        ALLERGIES => vec![S::Allergies],
+        "REPC_IN000024" => vec![S::Allergies, S::Contraindications],
+        _ => vec![
+            S::Allergies,
+            S::Contraindications,
+            S::TreatmentLimits,
+            S::AttentionLines,
+            S::Alerts,
+            S::Episodes,
+            S::Contacts,
+            S::Medication,
+            S::Measurements,
+            S::Laboratory,
+        ],
+    }
 }
 
 /// Whether a message may carry allergies and whether it may carry contra-indications.

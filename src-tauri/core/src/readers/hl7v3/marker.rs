@@ -4,18 +4,24 @@
 //! namespace, and a code that nobody here knows in the marker's own code system withholds.
 
 use super::view::{Node, WITHHELD};
-use crate::domain::consent::Marker;
-use crate::readers::{MarkerCode, MarkerElement, Profile};
+use crate::domain::consent::{Marker, MarkerElement};
+use crate::readers::systems::is_same_system;
+use crate::readers::{MarkerCode, Profile};
 
 /// Whether an element carries one of the configured codes, or an unknown one of their system.
 pub(super) fn is_marker(element: Node<'_>, profile: &Profile) -> bool {
     let mut found = Found::default();
     found.look_at(element, profile);
-    found.corona || found.explicit || found.opt_out
+    found.corona || found.explicit || found.opt_out || names_national_rule(element, profile)
 }
 
-/// The marker of a part, from all that stands in it and in the wrappers around it.
-pub(super) fn marker_of<'d>(part: Node<'d>, flags: &[u8], profile: &Profile) -> Marker {
+/// The marker of a part and the element that carries it, from all that stands in it and in the
+/// wrappers around it.
+pub(super) fn marker_of<'d>(
+    part: Node<'d>,
+    flags: &[u8],
+    profile: &Profile,
+) -> (Marker, Option<MarkerElement>) {
     let mut found = Found::default();
     let around = part
         .ancestors()
@@ -25,7 +31,7 @@ pub(super) fn marker_of<'d>(part: Node<'d>, flags: &[u8], profile: &Profile) -> 
         found.look_at(element, profile);
     }
     look_below(part, flags, profile, &mut found);
-    match found {
+    let marker = match found {
         Found { opt_out: true, .. } => Marker::OptedOut,
         Found {
             corona: true,
@@ -34,7 +40,8 @@ pub(super) fn marker_of<'d>(part: Node<'d>, flags: &[u8], profile: &Profile) -> 
         } => Marker::CoronaAndExplicit,
         Found { corona: true, .. } => Marker::Corona,
         Found { .. } => Marker::Absent,
-    }
+    };
+    (marker, found.element)
 }
 
 #[derive(Default)]
@@ -42,41 +49,66 @@ struct Found {
     corona: bool,
     explicit: bool,
     opt_out: bool,
+    /// The first element that carried any of them.
+    element: Option<MarkerElement>,
 }
 
 impl Found {
     /// What an element carries by itself, among its values or as a translation.
     fn look_at(&mut self, element: Node<'_>, profile: &Profile) {
         let name = element.tag_name().name();
-        let codes = [&profile.corona_marker, &profile.opt_out, &profile.explicit];
-        let here = |code: &Option<MarkerCode>| {
-            code.as_ref()
-                .filter(|code| element_name(code.element).eq_ignore_ascii_case(name))
+        let here = |codes: &'_ [MarkerCode]| -> Vec<MarkerCode> {
+            codes
+                .iter()
+                .filter(|code| {
+                    element_name(code.element).is_some_and(|e| e.eq_ignore_ascii_case(name))
+                })
                 .cloned()
+                .collect()
         };
-        let [corona, opt_out, explicit] = codes.map(here);
-        if corona.is_none() && opt_out.is_none() && explicit.is_none() {
+        let (corona, opt_out, explicit) = (
+            here(&profile.corona),
+            here(&profile.opt_out),
+            here(&profile.explicit),
+        );
+        let rule = here(&profile.national_rule);
+        let all = || corona.iter().chain(&opt_out).chain(&explicit).chain(&rule);
+        if all().next().is_none() {
             return;
         }
         for coded in element.descendants().filter(roxmltree::Node::is_element) {
-            let is = |marker: &Option<MarkerCode>| {
-                marker.as_ref().is_some_and(|marker| carries(coded, marker))
-            };
-            let of_ours = [&corona, &opt_out, &explicit]
-                .into_iter()
-                .flatten()
-                .any(|marker| is_of_system(coded, marker));
+            let is = |markers: &[MarkerCode]| markers.iter().any(|marker| carries(coded, marker));
             if is(&corona) || is(&opt_out) || is(&explicit) {
                 self.corona |= is(&corona);
                 self.opt_out |= is(&opt_out);
                 self.explicit |= is(&explicit);
-            } else if of_ours {
+            } else if is(&rule) || !all().any(|marker| is_of_system(coded, marker)) {
+                continue;
+            } else {
                 // Nobody here knows what it says: withheld, and told as a conflict.
                 self.corona = true;
                 self.explicit = true;
             }
+            let element = all().map(|marker| marker.element).next();
+            self.element = self.element.or(element);
         }
     }
+}
+
+/// Whether the part says that ICA are withheld by a national rule.
+pub(super) fn names_national_rule(part: Node<'_>, profile: &Profile) -> bool {
+    part.descendants()
+        .filter(roxmltree::Node::is_element)
+        .any(|element| {
+            let name = element.tag_name().name();
+            profile.national_rule.iter().any(|marker| {
+                element_name(marker.element).is_some_and(|e| e.eq_ignore_ascii_case(name))
+                    && element
+                        .descendants()
+                        .filter(roxmltree::Node::is_element)
+                        .any(|coded| carries(coded, marker))
+            })
+        })
 }
 
 /// ICA elements say nothing about the basis of the rest, but a marker stays one whatever is
@@ -95,10 +127,12 @@ fn look_below<'d>(element: Node<'d>, flags: &[u8], profile: &Profile, found: &mu
     }
 }
 
-const fn element_name(element: MarkerElement) -> &'static str {
+/// The element's name in HL7v3; `None` for FHIR's.
+const fn element_name(element: MarkerElement) -> Option<&'static str> {
     match element {
-        MarkerElement::ConfidentialityCode => "confidentialityCode",
-        MarkerElement::AttentionLine => "attentionLine",
+        MarkerElement::ConfidentialityCode => Some("confidentialityCode"),
+        MarkerElement::AttentionLine => Some("attentionLine"),
+        MarkerElement::FhirSecurity | MarkerElement::FhirTag | MarkerElement::FhirConsent => None,
     }
 }
 
@@ -113,17 +147,4 @@ fn is_of_system(coded: Node<'_>, marker: &MarkerCode) -> bool {
     coded
         .attribute("codeSystem")
         .is_some_and(|system| is_same_system(system, &marker.system))
-}
-
-/// Whether two code systems or roots are the same, however they are written.
-pub(super) fn is_same_system(received: &str, known: &str) -> bool {
-    let bare = |text: &str| {
-        let lower = text.trim().to_ascii_lowercase();
-        let bare = lower
-            .strip_prefix("urn:uuid:")
-            .or_else(|| lower.strip_prefix("urn:oid:"))
-            .unwrap_or(&lower);
-        bare.trim().to_owned()
-    };
-    received == known || bare(received) == bare(known)
 }

@@ -38,6 +38,7 @@ pub(super) fn measurement<'d>(view: &View<'d>, observation: Node<'d>, key: Strin
         method: child_coded(view, observation, "methodCode"),
         author: author(view, observation),
         references: Vec::new(),
+        ..Measurement::default()
     }
 }
 

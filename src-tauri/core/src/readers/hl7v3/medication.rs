@@ -51,6 +51,7 @@ pub(super) fn prescription<'d>(
         author: author(view, node).or(conducted),
         contact: Some(contact.to_owned()),
         text: child_text(view, node, "text"),
+        ..Medication::default()
     }
 }
 
@@ -92,6 +93,7 @@ fn used_as<'d>(view: &View<'d>, request: Node<'d>) -> MedicationUse {
             .flat_map(|dose| dose_quantities(view, dose))
             .collect(),
         route: child_coded(view, request, "routeCode"),
+        ..MedicationUse::default()
     }
 }
 

@@ -16,7 +16,6 @@ mod foreign;
 mod header;
 mod ica;
 mod interactions;
-mod kinds;
 mod listing;
 mod marker;
 mod measurements;
@@ -374,6 +373,7 @@ pub fn read(
         reading.uninterpreted();
     }
     let mut record = reading.record;
+    record.national_rule = marker::names_national_rule(root, profile);
     let (unrecognised, findings, ledger) = view.finish(interpreted);
     record.unrecognised = unrecognised;
     (record, findings, ledger)

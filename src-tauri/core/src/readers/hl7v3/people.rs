@@ -1,6 +1,5 @@
 //! Names, authors, organisations and the patient.
 
-use super::marker::is_same_system;
 use super::structure;
 use super::types::{address, addresses, child_coded, date, ids, status, telecoms};
 use super::view::{Node, View};
@@ -9,6 +8,7 @@ use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::{
     Author, Deceased, HumanName, NamePart, NamePartKind, Organisation, Patient,
 };
+use crate::readers::systems::is_same_system;
 
 /// Where an author's name may stand below the assigned role.
 const PERSON_PATHS: [&[&str]; 4] = [

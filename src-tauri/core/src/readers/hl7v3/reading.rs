@@ -7,7 +7,6 @@ use super::contacts;
 use super::episodes;
 use super::ica;
 use super::interactions::ica_sections;
-use super::kinds::Section;
 use super::measurements;
 use super::people::{self, asserted, author_of, conducted, conducts};
 use super::references::{References, Target};
@@ -18,6 +17,7 @@ use crate::domain::coded::Identifier;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::Author;
 use crate::domain::summary::{AttentionLine, LineReference};
+use crate::readers::kinds::Section;
 use crate::readers::{Profile, SourceRecord};
 
 /// A summary while it is read.
@@ -235,12 +235,11 @@ impl<'v, 'd> Reading<'v, 'd> {
     }
 
     fn is_treatment_limit(&self, act: Node<'d>) -> bool {
-        let Some((system, code)) = &self.profile.treatment_limit else {
-            return false;
-        };
         self.view.peek(act, "code").is_some_and(|node| {
-            node.attribute("codeSystem") == Some(system.as_str())
-                && node.attribute("code") == Some(code.as_str())
+            self.profile.treatment_limits.iter().any(|(system, code)| {
+                node.attribute("codeSystem") == Some(system.as_str())
+                    && node.attribute("code") == Some(code.as_str())
+            })
         })
     }
 

@@ -1,6 +1,5 @@
 //! Reads statements: allergies and intolerances, contra-indications, treatment limits.
 
-use super::kinds::{Said, Section, is_substance, kind_of};
 use super::people::{author, truth};
 use super::structure;
 use super::types::{child_coded, child_period, coded, ids, lies_after, status};
@@ -9,8 +8,9 @@ use crate::domain::coded::Coded;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::Author;
 use crate::domain::state::StatementKind;
+use crate::domain::summary::Detail;
 use crate::domain::summary::Statement;
-use crate::domain::summary::ica::Detail;
+use crate::readers::kinds::{Said, Section, is_substance, kind_of};
 
 /// HL7 `ActUncertainty` "stated with no assertion of uncertainty".
 const CERTAIN: &str = "N";
@@ -28,11 +28,7 @@ pub(super) fn statement<'d>(
     let mut values = view.named(act, "value");
     let value = values.next().map(|node| any_value(view, node));
     let mut details: Vec<Detail> = values
-        .map(|node| Detail {
-            name: "value".to_owned(),
-            coded: Some(any_value(view, node)),
-            text: None,
-        })
+        .map(|node| Detail::coded("value", any_value(view, node)))
         .collect();
     let names_more = details
         .iter()
@@ -42,11 +38,7 @@ pub(super) fn statement<'d>(
     let uncertain = uncertainty
         .as_ref()
         .is_some_and(|code| code.code.as_deref() != Some(CERTAIN));
-    details.extend(uncertainty.map(|code| Detail {
-        name: "uncertainty".to_owned(),
-        coded: Some(code),
-        text: None,
-    }));
+    details.extend(uncertainty.map(|code| Detail::coded("uncertainty", code)));
     let remarks = annotations(view, act);
     let more = names_more || !remarks.is_empty() || details.iter().any(|d| d.name == "value");
     details.extend(remarks);
@@ -108,6 +100,7 @@ pub(super) fn statement<'d>(
         author: own.or(conducted),
         negated: negated.unwrap_or_default(),
         details,
+        references: Vec::new(),
     }
 }
 
@@ -173,6 +166,7 @@ pub(super) fn unreadable(source: &str, key: String) -> Statement {
         author: None,
         negated: None,
         details: Vec::new(),
+        references: Vec::new(),
     }
 }
 
@@ -223,11 +217,7 @@ fn annotations<'d>(view: &View<'d>, act: Node<'d>) -> Vec<Detail> {
             for step in [relationship, annotation, text_node] {
                 view.visit(step);
             }
-            Some(Detail {
-                name: "annotation".to_owned(),
-                coded: None,
-                text: Some(text),
-            })
+            Some(Detail::text("annotation", text))
         })
         .collect()
 }

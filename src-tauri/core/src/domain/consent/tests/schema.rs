@@ -55,7 +55,9 @@ fn the_schema_lists_every_finding_and_a_file_that_cannot_be_opened() {
         FindingCode: NotWellFormed, LimitExceeded, DoctypeRefused, UnknownInteraction, BadEncoding, InvalidBsn, NoBsn,
         OtherPatient, OtherBirthDate, OtherName, TwoPatients, UnreadableDate, FutureDate, DanglingReference,
         RepeatedId, UnexpectedStructure, EmptyEntry, UnreadableValue, NotInterpreted, UnknownAcknowledgement,
-        SourceError, FewerThanAnnounced, MoreRemaining, ConflictingConsent, ForeignContent
+        SourceError, FewerThanAnnounced, MoreRemaining, ConflictingConsent, ForeignContent,
+        RepeatedKey, UnexpectedBundle, UnknownModifier, OperationOutcome, NarrativeMissing, NarrativeStripped,
+        Unreferenced
     );
     let mut expected = names(&codes);
     // No reader's: the command says that the file itself could not be opened.

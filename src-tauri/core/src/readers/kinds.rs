@@ -12,10 +12,8 @@ use crate::domain::coded::Coded;
 use crate::domain::date::{Period, Precision};
 use crate::domain::finding::FindingCode;
 use crate::domain::state::StatementKind;
+use crate::readers::systems::{self, ABSENT_UNKNOWN, ACT_CODE, SNOMED};
 
-const SNOMED: &str = "2.16.840.1.113883.6.96";
-/// HL7 IPS "absent or unknown data".
-const ABSENT_UNKNOWN: &str = "2.16.840.1.113883.5.1150.1";
 /// |No known allergy|
 const NO_KNOWN_ALLERGY: &str = "716186003";
 /// |No information available|
@@ -68,7 +66,7 @@ const UNSCOPED_ACTS: [&str; 4] = ["INTLRNC", "OINT", "ALG", "OALG"];
 
 /// Which section a statement belongs to: "none known" is about allergies only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Section {
+pub(crate) enum Section {
     /// Allergies and intolerances.
     Allergies,
     /// Contra-indications.
@@ -78,7 +76,7 @@ pub(super) enum Section {
 }
 
 /// Everything that what a statement says depends on.
-pub(super) struct Said<'s> {
+pub(crate) struct Said<'s> {
     pub section: Section,
     /// `negationInd`; `Err` where it is neither true nor false.
     pub negated: Result<bool, ()>,
@@ -97,7 +95,7 @@ pub(super) struct Said<'s> {
 }
 
 /// What a statement says, and what is odd about it. Total.
-pub(super) fn kind_of(said: &Said<'_>) -> (StatementKind, Option<FindingCode>) {
+pub(crate) fn kind_of(said: &Said<'_>) -> (StatementKind, Option<FindingCode>) {
     let substance = said
         .value
         .filter(|value| value.code.is_some() || value.label().is_some());
@@ -162,16 +160,21 @@ fn of_text(said: &Said<'_>, text: &str, negated: bool) -> StatementKind {
 /// A coded absence; `None` for a substance, a group or a contra-indication.
 fn absence_of(value: &Coded, section: Section) -> Option<StatementKind> {
     let code = value.code.as_deref();
-    match (value.system.as_deref(), code) {
-        (Some(SNOMED), Some(NO_KNOWN_ALLERGY))
-        | (Some(ABSENT_UNKNOWN), Some("no-known-allergies")) => Some(StatementKind::NoneKnown),
-        (Some(SNOMED), Some(NO_INFORMATION)) | (Some(ABSENT_UNKNOWN), Some("no-allergy-info")) => {
-            Some(StatementKind::NoInformation)
-        }
-        (Some(SNOMED), Some(code)) if NO_KNOWN_SCOPED.contains(&code) => {
+    let in_system = |known: &[&str]| {
+        value
+            .system
+            .as_deref()
+            .is_some_and(|s| systems::is(s, known))
+    };
+    match code {
+        Some(NO_KNOWN_ALLERGY) if in_system(SNOMED) => Some(StatementKind::NoneKnown),
+        Some("no-known-allergies") if in_system(ABSENT_UNKNOWN) => Some(StatementKind::NoneKnown),
+        Some(NO_INFORMATION) if in_system(SNOMED) => Some(StatementKind::NoInformation),
+        Some("no-allergy-info") if in_system(ABSENT_UNKNOWN) => Some(StatementKind::NoInformation),
+        Some(code) if in_system(SNOMED) && NO_KNOWN_SCOPED.contains(&code) => {
             Some(StatementKind::Scoped)
         }
-        (Some(ABSENT_UNKNOWN), Some(_)) => Some(StatementKind::Scoped),
+        Some(_) if in_system(ABSENT_UNKNOWN) => Some(StatementKind::Scoped),
         // A code nobody here knows, whose words put an absence: never an allergy, never a "none".
         _ if section == Section::TreatmentLimits => None,
         _ => value
@@ -211,7 +214,9 @@ fn is_confirmed(value: &Coded) -> bool {
 
 /// Whether an act is about allergies and intolerances of every kind.
 fn is_unscoped(code: &Coded) -> bool {
-    code.system.as_deref() == Some(super::ica::ACT_CODE)
+    code.system
+        .as_deref()
+        .is_some_and(|s| systems::is(s, ACT_CODE))
         && code
             .code
             .as_deref()
@@ -245,14 +250,13 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether a code says that there are no known allergies, of any kind or of one.
-pub(super) fn says_no_allergies(system: &str, code: &str) -> bool {
-    use super::marker::is_same_system;
-    is_same_system(system, SNOMED) && (code == NO_KNOWN_ALLERGY || NO_KNOWN_SCOPED.contains(&code))
-        || is_same_system(system, ABSENT_UNKNOWN)
+pub(crate) fn says_no_allergies(system: &str, code: &str) -> bool {
+    systems::is(system, SNOMED) && (code == NO_KNOWN_ALLERGY || NO_KNOWN_SCOPED.contains(&code))
+        || systems::is(system, ABSENT_UNKNOWN)
 }
 
 /// Whether a value names something rather than an absence.
-pub(super) fn is_substance(value: &Coded) -> bool {
+pub(crate) fn is_substance(value: &Coded) -> bool {
     (value.code.is_some() || value.label().is_some())
         && absence_of(value, Section::Allergies).is_none()
 }
@@ -285,6 +289,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const SNOMED: &str = "2.16.840.1.113883.6.96";
     use crate::domain::date::PartialDate;
 
     fn coded(system: &str, code: &str, display: &str) -> Coded {
@@ -421,12 +427,8 @@ mod tests {
             ..none.clone()
         };
         let nothing = Period::default();
-        let general = coded(
-            crate::readers::hl7v3::ica::ACT_CODE,
-            "INTLRNC",
-            "Intolerantie",
-        );
-        let food = coded(crate::readers::hl7v3::ica::ACT_CODE, "FALG", "Allergie");
+        let general = coded("2.16.840.1.113883.5.4", "INTLRNC", "Intolerantie");
+        let food = coded("2.16.840.1.113883.5.4", "FALG", "Allergie");
         let with = |code| Said {
             code: Some(code),
             ..said(None, Some(&none), &nothing)
