@@ -61,9 +61,9 @@ fn banner(patient: &Patient, bsn: &Bsn, today: NaiveDate) -> Banner {
             .as_ref()
             .and_then(|born| age(born, today)),
         gender: match patient.gender.as_ref().and_then(|g| g.code.as_deref()) {
-            Some("M") => Gender::Male,
-            Some("F") => Gender::Female,
-            Some("UN") => Gender::Other,
+            Some("M" | "male") => Gender::Male,
+            Some("F" | "female") => Gender::Female,
+            Some("UN" | "other") => Gender::Other,
             _ => Gender::NotStated,
         },
         bsn_grouped: grouped(bsn),

@@ -5,6 +5,10 @@
 //! taken, and only then is the content read, under a scope that knows no ICA
 //! where they may not be shown. No value ever holds what may not be seen.
 
+mod accounting;
+mod deciding;
+mod describing;
+mod duplicates;
 mod making;
 mod parts;
 mod sources;
@@ -15,8 +19,8 @@ use super::bsn::Bsn;
 use super::consent::{Agreement, Basis, DecisionInput, EmergencyExplicit, Reason};
 use super::date::PartialDate;
 use super::event::ReleasedSource;
-use super::summary::Summary;
 use super::summary::source::Delivery;
+use super::summary::{SectionKind, Summary};
 use super::user::Setting;
 use crate::readers::Profile;
 use crate::readers::coverage::Coverage;
@@ -188,16 +192,36 @@ impl Prepared {
     }
 }
 
+/// Kinds of entry that are counted under their own name; the rest count as `other`.
+const OWN_COUNTS: [SectionKind; 10] = [
+    SectionKind::PastProblems,
+    SectionKind::Procedures,
+    SectionKind::Immunisations,
+    SectionKind::Devices,
+    SectionKind::SocialHistory,
+    SectionKind::Pregnancy,
+    SectionKind::FunctionalStatus,
+    SectionKind::CarePlan,
+    SectionKind::PatientStory,
+    SectionKind::FamilyHistory,
+];
+
 /// Counts per section, in the order of the screen; a closed list of names.
 #[must_use]
 pub fn sections(summary: &Summary) -> Vec<(&'static str, usize)> {
     let partials = || summary.contacts.iter().flat_map(|c| &c.partials);
+    let others = |kind: SectionKind| summary.others.iter().filter(|e| e.kind == kind).count();
+    let unlisted = summary
+        .others
+        .iter()
+        .filter(|entry| !OWN_COUNTS.contains(&entry.kind))
+        .count();
     vec![
         ("allergies", summary.allergies.entries.len()),
         ("contraindications", summary.contraindications.entries.len()),
         ("treatment_limits", summary.treatment_limits.entries.len()),
         ("attention_lines", summary.attention_lines.len()),
-        ("alerts", 0),
+        ("alerts", summary.alerts.len()),
         ("episodes", summary.episodes.len()),
         ("contacts", summary.contacts.len()),
         ("partial_contacts", partials().count()),
@@ -205,7 +229,18 @@ pub fn sections(summary: &Summary) -> Vec<(&'static str, usize)> {
         ("diagnoses", partials().map(|p| p.diagnoses.len()).sum()),
         ("medication", summary.medication.len()),
         ("measurements", summary.measurements.len()),
-        ("laboratory", 0),
+        ("laboratory", summary.laboratory.len()),
+        ("past_problems", others(SectionKind::PastProblems)),
+        ("procedures", others(SectionKind::Procedures)),
+        ("immunisations", others(SectionKind::Immunisations)),
+        ("devices", others(SectionKind::Devices)),
+        ("social_history", others(SectionKind::SocialHistory)),
+        ("pregnancy", others(SectionKind::Pregnancy)),
+        ("functional_status", others(SectionKind::FunctionalStatus)),
+        ("care_plan", others(SectionKind::CarePlan)),
+        ("patient_story", others(SectionKind::PatientStory)),
+        ("family_history", others(SectionKind::FamilyHistory)),
+        ("other", unlisted),
         ("unrecognised", summary.unrecognised.len()),
     ]
 }
@@ -221,11 +256,9 @@ pub fn prepare(
     profile: &Profile,
     nonce: [u8; 32],
 ) -> Prepared {
-    let mut making = making::Making::new(asked, circumstances, profile);
-    for answer in answers {
-        making.add(answer);
-    }
-    making.finish(nonce, false)
+    let mut making = making::Making::new(asked, circumstances, profile, false);
+    making.add_all(answers);
+    making.finish(nonce)
 }
 
 /// As [`prepare`], and accounts for every leaf that was received
@@ -238,9 +271,7 @@ pub fn prepare_accounted(
     profile: &Profile,
     nonce: [u8; 32],
 ) -> Prepared {
-    let mut making = making::Making::new(asked, circumstances, profile);
-    for answer in answers {
-        making.add(answer);
-    }
-    making.finish(nonce, true)
+    let mut making = making::Making::new(asked, circumstances, profile, true);
+    making.add_all(answers);
+    making.finish(nonce)
 }

@@ -1,11 +1,45 @@
 //! The three parts with a state: allergies, contra-indications, treatment limits.
 
+use super::deciding::{Decided, Gathered};
+use super::sources::delivery_of;
 use crate::domain::coded::Identifier;
 use crate::domain::consent::{Basis, Decision, Ica};
 use crate::domain::state::{self, Contribution, Evidence, State, WithheldCause};
 use crate::domain::summary::ica::SourceState;
 use crate::domain::summary::source::Delivery;
-use crate::domain::summary::{AskPrompt, Part, Statement};
+use crate::domain::summary::{AskPrompt, Part, SectionKind, Statement};
+use crate::readers::PartHeader;
+
+/// How what a source would have told of each kind arrived.
+pub(super) struct Statable<'s, 'o> {
+    decided: &'s Decided,
+    source: &'s Gathered<'o>,
+}
+
+impl<'s, 'o> Statable<'s, 'o> {
+    pub(super) const fn new(decided: &'s Decided, source: &'s Gathered<'o>) -> Self {
+        Self { decided, source }
+    }
+
+    /// `None` where none of its messages would have told of this kind, and none is missing that
+    /// might have.
+    pub(super) fn delivery(&self, kind: SectionKind) -> Option<Delivery> {
+        if self.decided.delivery == Delivery::NothingFound {
+            return Some(Delivery::NothingFound);
+        }
+        let would_tell: Vec<&PartHeader> = self
+            .source
+            .seen
+            .iter()
+            .copied()
+            .filter(|part| part.sections.contains(&kind))
+            .collect();
+        match self.decided.missing {
+            None if would_tell.is_empty() => None,
+            missing => Some(delivery_of(&would_tell, missing, !self.source.withholds)),
+        }
+    }
+}
 
 /// Why ICA are withheld at a source; the one value that both drops them and asks.
 pub(super) fn withheld_cause(
@@ -65,12 +99,18 @@ impl PartMaking {
     pub(super) fn add(
         &mut self,
         source: &str,
-        delivery: &Delivery,
+        delivery: Option<Delivery>,
         withheld: Option<WithheldCause>,
         statements: Vec<Statement>,
     ) {
+        let delivery = match delivery {
+            Some(delivery) => delivery,
+            // Nothing that this source would have told: it says nothing about this part.
+            None if withheld.is_none() && statements.is_empty() => return,
+            None => Delivery::Delivered,
+        };
         let evidence: Vec<Evidence> = statements.iter().map(evidence).collect();
-        let state = state::of_source(arrival(delivery), withheld, &evidence);
+        let state = state::of_source(arrival(&delivery), withheld, &evidence);
         self.contributions
             .push(Contribution::permitted(state, &evidence));
         self.part.per_source.push(SourceState {

@@ -7,9 +7,9 @@ use crate::domain::consent::Marker;
 use crate::domain::consent::decide::PatientMatch;
 use crate::domain::date::PartialDate;
 use crate::domain::summary::source::{Delivery, Missing};
-use crate::readers::{PartHeader, PartOutcome};
+use crate::readers::{self, PartHeader, PartOutcome, Profile};
 
-use super::Asked;
+use super::{Answer, Arrival, Asked};
 
 /// The parts of an answer, gathered by the source that sent them, in the order received.
 ///
@@ -84,6 +84,17 @@ pub(super) fn match_patient(
     if asked.bsn.is_some() && is_unidentified(parts, ica_counts) {
         return PatientMatch::NoBsn;
     }
+    // More patients than numbers: some of them have none.
+    if parts.iter().any(|p| {
+        let (patients, numbers) = if ica_counts {
+            (p.patients, p.bsns.len())
+        } else {
+            (p.patients_without_ica, p.bsns_without_ica.len())
+        };
+        patients > numbers.max(1)
+    }) {
+        return PatientMatch::TwoPatients;
+    }
     let mut found = bsns.iter();
     match (found.next(), found.next()) {
         (None, _) if has_content => birth_date_match(asked, parts, ica_counts),
@@ -126,11 +137,7 @@ fn birth_date_match(asked: &Asked, parts: &[&PartHeader], ica_counts: bool) -> P
             .collect::<Vec<_>>()
     };
     let received: Vec<PartialDate> = parts.iter().flat_map(dates).collect();
-    let among_themselves = received
-        .iter()
-        .enumerate()
-        .any(|(i, a)| received.iter().skip(i + 1).any(|b| a.contradicts(b)));
-    if among_themselves {
+    if contradict_among_themselves(&received) {
         return PatientMatch::TwoPatients;
     }
     match &asked.birth_date {
@@ -154,6 +161,79 @@ pub(super) fn strictest_marker(parts: &[&PartHeader]) -> Marker {
         .map(|p| p.marker)
         .max_by_key(|m| strictness(*m))
         .unwrap_or(Marker::Absent)
+}
+
+/// How one part was answered; `ica_counts` as everywhere.
+pub(super) fn delivery_of_part(part: &PartHeader, ica_counts: bool) -> Delivery {
+    let outcome = if ica_counts {
+        &part.outcome
+    } else {
+        &part.outcome_without_ica
+    };
+    match outcome {
+        PartOutcome::Delivered => Delivery::Delivered,
+        PartOutcome::MoreRemaining => Delivery::Partial {
+            missing: Missing::MoreRemaining,
+        },
+        PartOutcome::NothingFound => Delivery::NothingFound,
+        PartOutcome::Refused {
+            code,
+            organisation_ura,
+        } => Delivery::RefusedBySource {
+            code: code.clone(),
+            organisation_ura: organisation_ura.clone(),
+        },
+        PartOutcome::Unknown { .. } => Delivery::Partial {
+            missing: Missing::UnknownAnswer,
+        },
+    }
+}
+
+/// Whether the answers contradict each other about who the patient is: where no birth date was
+/// typed or handed over, theirs must agree among themselves. Nobody can say which is right, so
+/// none of them is shown.
+pub(super) fn of_several_patients(asked: &Asked, answers: &[Answer], profile: &Profile) -> bool {
+    if asked.birth_date.is_some() || answers.len() < 2 {
+        return false;
+    }
+    let mut dates: Vec<PartialDate> = Vec::new();
+    for answer in answers {
+        let Arrival::Received(bytes) = &answer.arrival else {
+            continue;
+        };
+        let opened = readers::text_of(bytes)
+            .ok()
+            .and_then(|(text, format)| readers::open(text, format, profile).ok());
+        let parts = opened.as_ref().map_or(&[][..], |opened| opened.parts());
+        dates.extend(birth_dates_of(asked, parts));
+    }
+    contradict_among_themselves(&dates)
+}
+
+/// The same for the sources of one answer.
+pub(super) fn are_several_patients(asked: &Asked, parts: &[PartHeader]) -> bool {
+    let dates: Vec<PartialDate> = birth_dates_of(asked, parts).collect();
+    asked.birth_date.is_none() && contradict_among_themselves(&dates)
+}
+
+/// The birth dates of what is about the patient asked for; another patient's are refused as theirs.
+fn birth_dates_of<'p>(
+    asked: &'p Asked,
+    parts: &'p [PartHeader],
+) -> impl Iterator<Item = PartialDate> + 'p {
+    let asked_for = |bsn: &String| Bsn::parse(bsn).is_ok_and(|bsn| asked.bsn == Some(bsn));
+    parts
+        .iter()
+        .filter(move |part| part.bsns_without_ica.iter().all(asked_for))
+        .flat_map(|part| &part.birth_dates_without_ica)
+        .map(|raw| PartialDate::parse(raw))
+}
+
+fn contradict_among_themselves(dates: &[PartialDate]) -> bool {
+    dates
+        .iter()
+        .enumerate()
+        .any(|(i, a)| dates.iter().skip(i + 1).any(|b| a.contradicts(b)))
 }
 
 /// How a source answered, over its parts; under a basis that withholds ICA as if they had

@@ -1,5 +1,7 @@
 //! Disclosure over whole messages: what is decided, dropped and said.
 
+mod several;
+
 use proptest::prelude::*;
 
 use super::*;
