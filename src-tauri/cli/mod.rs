@@ -2,6 +2,8 @@
 
 pub mod check;
 #[cfg(feature = "training")]
+pub mod conformance;
+#[cfg(feature = "training")]
 pub mod inspect;
 pub mod log;
 #[cfg(feature = "training")]
@@ -53,6 +55,9 @@ pub enum Command {
     /// Shows what a doctor would see of a message file.
     #[cfg(feature = "training")]
     Inspect(inspect::InspectArgs),
+    /// Reads every message and document of a folder and says what became of each, as a table.
+    #[cfg(feature = "training")]
+    Conformance(conformance::ConformanceArgs),
     /// Says whether configuration, keychain, certificate, exchange, log and clock are in order.
     Check,
     /// The view log.
@@ -71,6 +76,8 @@ pub fn run(cli: &Cli) -> Option<ExitCode> {
     Some(match command {
         #[cfg(feature = "training")]
         Command::Inspect(args) => inspect::run(args),
+        #[cfg(feature = "training")]
+        Command::Conformance(args) => conformance::run(args),
         Command::Check => check::run(&cli.place),
         Command::Log(command) => log::run(command, &cli.place),
         #[cfg(feature = "training")]
