@@ -2,10 +2,10 @@
 
 use super::interactions::{PROFESSIONAL_SUMMARY, is_unknown, is_whole_ica, sections_of};
 use super::marker::marker_of;
-use super::scrub::{scrub_code, ura_in};
 use super::transmission::{is_of_the_control_act, is_of_the_message};
 use super::view::{HL7, Node, WITHHELD, is_hl7};
 use crate::domain::bsn::BSN_OID;
+use crate::readers::scrub::{scrub_code, ura_in};
 use crate::readers::systems::is_same_system;
 use crate::readers::{PartHeader, PartOutcome, Profile};
 

@@ -1,11 +1,11 @@
 //! What a message says about itself: wrapper, control act and the provision's own data.
 
 use super::marker::is_marker;
-use super::scrub::scrub;
 use super::structure;
 use super::view::{Node, View};
 use crate::domain::summary::Fact;
 use crate::readers::Profile;
+use crate::readers::scrub::scrub;
 
 /// Children of a message or batch that speak of the transmission.
 const WRAPPER: [&str; 14] = [
