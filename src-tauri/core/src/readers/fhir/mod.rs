@@ -191,10 +191,8 @@ pub fn read(
     let hidden = if scope == Scope::WithoutIca { ICA } else { 0 };
     let view = View::new(&opened.tree, *root, &opened.flags, hidden, source_key);
     let mut reading = Reading::new(&view, profile, source_key.to_owned());
-    for resource in view.index.resources().to_vec() {
-        if !reading.is_taken(resource) {
-            resources::read(&mut reading, resource, SectionKind::Other);
-        }
+    for resource in resources::in_order(&view) {
+        resources::read(&mut reading, resource, SectionKind::Other);
     }
     let mut record = reading.record;
     let (unrecognised, findings, ledger) = view.finish();
