@@ -15,6 +15,8 @@ mod people;
 mod reading;
 mod references;
 mod resources;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod types;
 mod view;
