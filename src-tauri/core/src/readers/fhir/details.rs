@@ -231,7 +231,11 @@ fn is_quantity(view: &View<'_>, node: Node) -> bool {
             "value" | "unit" | "code" | "system" | "comparator" | "currency" | "extension" | "id"
         )
     });
-    only && (has("unit")
+    let code_is_plain = view
+        .one(node, "code")
+        .is_none_or(|code| view.peek_value(code).is_some());
+    only && code_is_plain
+        && (has("unit")
         || has("comparator")
         || has("currency")
         || (has("value") && (has("code") || !has("system"))))

@@ -3,7 +3,8 @@
 use super::conditions;
 use super::entries;
 use super::rest::{about_the_patient, links, remaining};
-use super::who::{author, named};
+use super::who::named;
+use crate::domain::person::{Author, Organisation};
 use crate::domain::summary::clinical::AttentionFlag;
 use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Episode, LineReference, SectionKind};
@@ -56,7 +57,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
         key: reading.key_of(resource),
         source: view.source().to_owned(),
         ids: identifiers(view, node),
-        title: title(view, node).or(words),
+        title: title(view, node),
         closed: period.high.is_some()
             || matches!(
                 status.as_deref(),
@@ -68,6 +69,13 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
         period,
         ..Episode::default()
     };
+    match (&episode.title, words) {
+        (None, words) => episode.title = words,
+        (Some(title), Some(words)) if *title != words => {
+            episode.details.push(Detail::text("diagnosis", words));
+        }
+        (Some(_), _) => {}
+    }
     if let Some(condition) = condition {
         reading.take(condition);
         reading.rename(condition, &episode.key);
@@ -114,22 +122,29 @@ fn title(view: &View<'_>, node: Node) -> Option<String> {
     Some(title)
 }
 
-fn manager(reading: &Reading<'_, '_>, node: Node) -> Option<crate::domain::person::Author> {
+fn manager(reading: &Reading<'_, '_>, node: Node) -> Option<Author> {
     let view = reading.view;
     let mut read = view
         .one(node, "careManager")
         .and_then(|reference| named(reading, reference, None));
-    if let Some(reference) = view.one(node, "managingOrganization") {
-        match &mut read {
-            Some(read) if read.organisation.is_none() => {
-                read.organisation = named(reading, reference, None)
-                    .and_then(|organisation| organisation.organisation);
-            }
-            Some(_) => {}
-            None => read = author(reading, node, &["managingOrganization"], &[]),
-        }
+    let organisation = view
+        .one(node, "managingOrganization")
+        .filter(|_| read.as_ref().is_none_or(|read| read.organisation.is_none()))
+        .and_then(|reference| named(reading, reference, None))
+        .map(as_organisation);
+    if let Some(organisation) = organisation {
+        read.get_or_insert_default().organisation = Some(organisation);
     }
     read
+}
+
+/// An organisation, also where the message has no more of it than its name.
+fn as_organisation(named: Author) -> Organisation {
+    named.organisation.unwrap_or_else(|| Organisation {
+        ids: named.ids,
+        name: named.name.map(|name| name.family),
+        ..Organisation::default()
+    })
 }
 
 /// A `Flag`: an attention flag where it is on an episode, an alert otherwise.

@@ -67,6 +67,7 @@ pub(super) fn read<'d>(
 ) -> bool {
     let view = reading.view;
     if reading.is_taken(resource) {
+        entries::more_about(reading, resource);
         return false;
     }
     match resource.kind {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::read_all;
 use crate::readers::Scope;
 
-fn files(folder: &str) -> Vec<PathBuf> {
+pub(super) fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/corpus/fhir")
         .join(folder);

@@ -1,6 +1,8 @@
 //! Tests of the reader as a whole. Every document here is ours; the public ones are read in place.
 
 mod corpus;
+mod oracle;
+mod resources;
 
 use serde_json::{Value, json};
 
