@@ -236,9 +236,9 @@ fn is_quantity(view: &View<'_>, node: Node) -> bool {
         .is_none_or(|code| view.peek_value(code).is_some());
     only && code_is_plain
         && (has("unit")
-        || has("comparator")
-        || has("currency")
-        || (has("value") && (has("code") || !has("system"))))
+            || has("comparator")
+            || has("currency")
+            || (has("value") && (has("code") || !has("system"))))
 }
 
 /// What a reference points at, by its words; where it does not resolve, as it is written.

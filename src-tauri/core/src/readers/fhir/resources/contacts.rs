@@ -186,7 +186,11 @@ pub(super) fn belonging<'d>(reading: &mut Reading<'_, 'd>, reference: Option<Nod
                 None => contact.text = Some(display),
             }
         }
-        return Found { contact: at };
+        let reports = reading.resources.reports.get(&resource.node);
+        return Found {
+            contact: at,
+            one_report: reports.is_none_or(|count| *count < 2),
+        };
     }
     let written = reference.map(|reference| reading.refer(reference));
     let (ids, text) = written.map_or_else(Default::default, |referred| {
@@ -194,7 +198,10 @@ pub(super) fn belonging<'d>(reading: &mut Reading<'_, 'd>, reference: Option<Nod
     });
     let name = format!("?{:?}{:?}", ids, ids.is_empty().then_some(&text));
     if let Some(at) = reading.resources.contacts.get(&name) {
-        return Found { contact: *at };
+        return Found {
+            contact: *at,
+            one_report: true,
+        };
     }
     let at = reading.record.contacts.len();
     let contact = Contact {
@@ -207,5 +214,8 @@ pub(super) fn belonging<'d>(reading: &mut Reading<'_, 'd>, reference: Option<Nod
     };
     reading.record.contacts.push(contact);
     reading.resources.contacts.insert(name, at);
-    Found { contact: at }
+    Found {
+        contact: at,
+        one_report: true,
+    }
 }

@@ -70,6 +70,12 @@ pub(super) fn read<'d>(
         entries::more_about(reading, resource);
         return false;
     }
+    // Without a section its type, its category or its panel decides.
+    let kind = if reading.resources.is_sectioned(resource.node) {
+        kind
+    } else {
+        SectionKind::Other
+    };
     match resource.kind {
         "Condition" => conditions::read(reading, resource, kind_or(kind, SectionKind::Episodes)),
         "EpisodeOfCare" => episodes::read(reading, resource),

@@ -12,7 +12,7 @@ use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::types::{child_coded, coded, identifiers, period_of};
 use crate::readers::fhir::view::{Resource, View};
-use crate::readers::systems::{self, ACT_CODE};
+use crate::readers::systems::{self, ACT_CODE, LOINC};
 
 /// The kinds of journal line (S, O, E, P).
 const LINE_KINDS: &[&str] = &[
@@ -31,6 +31,8 @@ const EPISODE: &str =
 pub(super) struct Found {
     /// Among the contacts.
     pub contact: usize,
+    /// Whether no more than one report names it: then its diagnoses are that report's.
+    pub one_report: bool,
 }
 
 /// Whether a `Composition` reports one encounter rather than summarises a record.
@@ -40,10 +42,23 @@ pub(super) fn is_report(view: &View<'_>, node: Node) -> bool {
         .and_then(|coding| view.peek(coding, "code"))
         == Some(ENCOUNTER_REPORT);
     of_type
-        || view.named(node, "section").any(|section| {
-            view.one(section, "code")
-                .is_some_and(|code| is_line_kind(view, code))
-        })
+        || view.one(node, "encounter").is_some()
+            && view.named(node, "section").any(|section| {
+                view.one(section, "code")
+                    .is_some_and(|code| is_line_kind(view, code) || is_loinc_line(view, code))
+            })
+}
+
+/// The kinds of journal line in LOINC: subjective, objective, assessment, plan.
+fn is_loinc_line(view: &View<'_>, code: Node) -> bool {
+    const CODES: [&str; 4] = ["61150-9", "61149-1", "51848-0", "51847-2"];
+    view.named(code, "coding").any(|coding| {
+        view.peek(coding, "system")
+            .is_some_and(|system| systems::is(system, LOINC))
+            && view
+                .peek(coding, "code")
+                .is_some_and(|code| CODES.contains(&code))
+    })
 }
 
 /// Whether a resource is a single journal line.
@@ -90,9 +105,10 @@ fn place(reading: &mut Reading<'_, '_>, found: &Found, mut partial: PartialConta
         return;
     };
     match contact.partials.as_mut_slice() {
-        [first] if first.lines.is_empty() && first.ids.is_empty() => {
+        [first] if found.one_report && first.lines.is_empty() && first.ids.is_empty() => {
             core::mem::swap(first, &mut partial);
-            first.diagnoses.splice(0..0, partial.diagnoses);
+            let of_report = core::mem::replace(&mut first.diagnoses, partial.diagnoses);
+            add_all(&mut first.diagnoses, of_report);
             first.details.extend(partial.details);
         }
         _ => contact.partials.push(partial),
@@ -235,6 +251,19 @@ fn add_diagnosis(
     });
 }
 
+/// Adds diagnoses; one that stands there already is only linked.
+fn add_all(known: &mut Vec<Diagnosis>, more: Vec<Diagnosis>) {
+    for diagnosis in more {
+        let same = known
+            .iter_mut()
+            .find(|one| one.value == diagnosis.value && diagnosis.ids.is_empty());
+        match same {
+            Some(one) => one.episodes.extend(diagnosis.episodes),
+            None => known.push(diagnosis),
+        }
+    }
+}
+
 /// A journal line that no report names.
 pub(super) fn single_line<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
     let view = reading.view;
@@ -253,7 +282,7 @@ pub(super) fn single_line<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<
         && known.author == partial.author
     {
         known.lines.append(&mut partial.lines);
-        known.diagnoses.append(&mut partial.diagnoses);
+        add_all(&mut known.diagnoses, partial.diagnoses);
         known.details.append(&mut partial.details);
         known.references.append(&mut partial.references);
         return;

@@ -21,6 +21,8 @@ pub(in crate::readers::fhir) struct State {
     pub(super) episodes: HashMap<String, usize>,
     /// Journal lines that name an episode, by the episode's key.
     pub(super) lines: HashMap<String, Vec<LineReference>>,
+    /// How many reports name an encounter.
+    pub(super) reports: HashMap<Node, usize>,
     /// The section of the panel that a result belongs to.
     pub(super) panels: HashMap<Node, SectionKind>,
 }
@@ -29,9 +31,21 @@ impl State {
     /// Looks through a part once.
     pub(in crate::readers::fhir) fn of(view: &View<'_>) -> Self {
         let mut state = Self::default();
-        for resource in view.index.resources() {
-            if resource.kind == "Composition" && !is_report(view, resource.node) {
-                for section in view.named(resource.node, "section") {
+        let compositions = view
+            .index
+            .resources()
+            .iter()
+            .filter(|resource| resource.kind == "Composition");
+        for composition in compositions {
+            if is_report(view, composition.node) {
+                let encounter = view
+                    .one(composition.node, "encounter")
+                    .and_then(|reference| view.index.resolve(view, reference));
+                if let Some(encounter) = encounter {
+                    *state.reports.entry(encounter.node).or_default() += 1;
+                }
+            } else {
+                for section in view.named(composition.node, "section") {
                     state.section(view, section);
                 }
             }

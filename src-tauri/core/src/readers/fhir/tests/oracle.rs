@@ -21,7 +21,10 @@ fn texts() -> Option<(String, String)> {
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
     let both = read("QUPC_IN990002NL_01.xml").zip(read("QUPC_IN990002NL_01.as-fhir-stu3.xml"));
     if both.is_none() {
-        eprintln!("SKIPPED: 1 test of the public summary; there is no {}", folder.display());
+        eprintln!(
+            "SKIPPED: 1 test of the public summary; there is no {}",
+            folder.display()
+        );
     }
     both
 }
@@ -37,7 +40,9 @@ fn span(period: &Period) -> String {
 
 fn code(coded: Option<&Coded>) -> String {
     let part = |part: &Option<String>| part.clone().unwrap_or_default();
-    coded.map_or_else(String::new, |coded| format!("{} {}", part(&coded.code), part(&coded.display)))
+    coded.map_or_else(String::new, |coded| {
+        format!("{} {}", part(&coded.code), part(&coded.display))
+    })
 }
 
 fn number(quantity: &Quantity) -> String {
@@ -59,7 +64,11 @@ fn value(value: &MeasuredValue) -> String {
 }
 
 fn statement(kind: &str, statement: &Statement) -> String {
-    format!("{kind} | {} | {}", code(statement.value.as_ref().or(statement.code.as_ref())), statement.text.as_deref().unwrap_or_default())
+    format!(
+        "{kind} | {} | {}",
+        code(statement.value.as_ref().or(statement.code.as_ref())),
+        statement.text.as_deref().unwrap_or_default()
+    )
 }
 
 /// One line per fact, so that a difference names the fact.
@@ -68,15 +77,24 @@ fn facts(record: &SourceRecord) -> BTreeMap<String, i64> {
     let mut add = |fact: String| *facts.entry(fact).or_default() += 1;
     for episode in &record.episodes {
         let title = episode.title.as_deref().unwrap_or_default();
-        add(format!("episode | {title} | {}", code(episode.problem.as_ref())));
+        add(format!(
+            "episode | {title} | {}",
+            code(episode.problem.as_ref())
+        ));
         add(format!("episode status | {title} | {:?}", episode.status));
-        add(format!("episode period | {title} | {}", span(&episode.period)));
+        add(format!(
+            "episode period | {title} | {}",
+            span(&episode.period)
+        ));
         add(format!("episode flagged | {title} | {}", episode.flagged));
         add(format!("episode lines | {title} | {}", episode.lines.len()));
     }
     for contact in &record.contacts {
         let when = span(&contact.period);
-        add(format!("contact | {when} | {}", code(contact.kind.as_ref())));
+        add(format!(
+            "contact | {when} | {}",
+            code(contact.kind.as_ref())
+        ));
         for partial in &contact.partials {
             for line in &partial.lines {
                 let kind = line.kind.code.as_deref().unwrap_or_default();
@@ -85,29 +103,59 @@ fn facts(record: &SourceRecord) -> BTreeMap<String, i64> {
                 add(format!("line | {when} | {kind} | {text}"));
             }
             for diagnosis in &partial.diagnoses {
-                add(format!("diagnosis | {when} | {}", code(Some(&diagnosis.value))));
+                add(format!(
+                    "diagnosis | {when} | {}",
+                    code(Some(&diagnosis.value))
+                ));
             }
         }
     }
     for medication in &record.medication {
         let product = code(Some(&medication.product));
-        add(format!("medication | {product} | {}", day(medication.author.as_ref().and_then(|author| author.time.as_ref()))));
-        add(format!("medication status | {product} | {:?}", medication.status));
+        add(format!(
+            "medication | {product} | {}",
+            day(medication
+                .author
+                .as_ref()
+                .and_then(|author| author.time.as_ref()))
+        ));
+        add(format!(
+            "medication status | {product} | {:?}",
+            medication.status
+        ));
         for used in &medication.uses {
-            add(format!("use | {product} | {} | {}", used.text.as_deref().unwrap_or_default(), span(&used.period)));
+            add(format!(
+                "use | {product} | {} | {}",
+                used.text.as_deref().unwrap_or_default(),
+                span(&used.period)
+            ));
         }
         for dispense in &medication.dispenses {
-            add(format!("dispense | {product} | {:?}", dispense.quantity.as_ref().map(number)));
+            add(format!(
+                "dispense | {product} | {:?}",
+                dispense.quantity.as_ref().map(number)
+            ));
         }
     }
     for measurement in record.measurements.iter().chain(&record.laboratory) {
         let what = code(Some(&measurement.what));
-        add(format!("measurement | {what} | {} | {}", value(&measurement.value), span(&measurement.at)));
+        add(format!(
+            "measurement | {what} | {} | {}",
+            value(&measurement.value),
+            span(&measurement.at)
+        ));
         for interpretation in &measurement.interpretations {
-            add(format!("interpretation | {what} | {}", interpretation.code.as_deref().unwrap_or_default()));
+            add(format!(
+                "interpretation | {what} | {}",
+                interpretation.code.as_deref().unwrap_or_default()
+            ));
         }
         for range in &measurement.reference_ranges {
-            add(format!("range | {what} | {:?} {:?}", range.low.as_ref().map(number), range.high.as_ref().map(number)));
+            add(format!(
+                "range | {what} | {:?} {:?}",
+                range.low.as_ref().map(number),
+                range.high.as_ref().map(number)
+            ));
         }
     }
     for one in &record.allergies {
@@ -117,7 +165,10 @@ fn facts(record: &SourceRecord) -> BTreeMap<String, i64> {
         add(statement("contra-indication", one));
     }
     for line in &record.attention_lines {
-        add(format!("attention line | {}", line.text.as_deref().unwrap_or_default()));
+        add(format!(
+            "attention line | {}",
+            line.text.as_deref().unwrap_or_default()
+        ));
     }
     facts
 }
