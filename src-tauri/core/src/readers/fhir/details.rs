@@ -3,9 +3,11 @@
 use super::tree::Node;
 use super::types::{coded, date, identifier, period, quantity, ratio};
 use super::view::View;
+use crate::domain::coded::{Coded, Identifier};
 use crate::domain::date::{PartialDate, Period, Precision};
 use crate::domain::finding::{FindingCode, Severity};
-use crate::domain::summary::Detail;
+use crate::domain::person::{Author, HumanName, Organisation, Telecom};
+use crate::domain::summary::{Detail, Fact};
 
 /// Extensions by the end of their URL, and the name of the detail that each becomes.
 const EXTENSIONS: [(&str, &str); 12] = [
@@ -301,4 +303,130 @@ pub(super) fn label_of(view: &View<'_>, resource: Node) -> Option<String> {
         .filter_map(|part| view.peek_value(part))
         .collect();
     (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A person or an organisation as a named value.
+pub(super) fn person(name: &str, author: &Author) -> Detail {
+    let mut read = Detail {
+        name: name.to_owned(),
+        coded: author.role.clone(),
+        text: author.name.as_ref().map(whole_name),
+        ..Detail::default()
+    };
+    let mut add = |name: &str, text: &str| read.details.push(Detail::text(name, text));
+    for id in &author.ids {
+        identifier_parts(id, &mut add);
+    }
+    for telecom in &author.telecoms {
+        telecom_parts(telecom, &mut add);
+    }
+    if let Some(usage) = author.name.as_ref().and_then(|name| name.usage.as_deref()) {
+        add("name_use", usage);
+    }
+    if let Some(organisation) = &author.organisation {
+        read.details.push(organisation_detail(organisation));
+    }
+    if let Some(time) = &author.time {
+        read.period = Some(Period {
+            at: Some(time.clone()),
+            ..Period::default()
+        });
+    }
+    read
+}
+
+fn organisation_detail(organisation: &Organisation) -> Detail {
+    let mut read = Detail {
+        name: "organisation".to_owned(),
+        coded: organisation.kind.clone(),
+        text: organisation.name.clone(),
+        ..Detail::default()
+    };
+    let mut add = |name: &str, text: &str| read.details.push(Detail::text(name, text));
+    for id in &organisation.ids {
+        identifier_parts(id, &mut add);
+    }
+    for telecom in &organisation.telecoms {
+        telecom_parts(telecom, &mut add);
+    }
+    for address in &organisation.addresses {
+        let parts = [
+            &address.usage,
+            &address.text,
+            &address.street,
+            &address.house_number,
+            &address.postal_code,
+            &address.city,
+            &address.country,
+        ];
+        for part in parts.into_iter().flatten().chain(&address.additional) {
+            add("address", part);
+        }
+    }
+    read
+}
+
+fn identifier_parts(id: &Identifier, add: &mut impl FnMut(&str, &str)) {
+    for (name, part) in [("id_system", &id.root), ("id", &id.extension)] {
+        if let Some(part) = part {
+            add(name, part);
+        }
+    }
+}
+
+fn telecom_parts(telecom: &Telecom, add: &mut impl FnMut(&str, &str)) {
+    add("telecom", &telecom.value);
+    if let Some(usage) = &telecom.usage {
+        add("telecom_use", usage);
+    }
+}
+
+fn whole_name(name: &HumanName) -> String {
+    let parts: Vec<&str> = name.parts.iter().map(|part| part.text.as_str()).collect();
+    parts.join(" ")
+}
+
+/// A named value as facts of the message about itself: `Composition/author/name`.
+pub(super) fn facts_of(path: &str, detail: &Detail, facts: &mut Vec<Fact>) {
+    let path = format!("{path}/{}", detail.name);
+    let mut add = |value: &Option<String>| {
+        facts.extend(value.iter().map(|value| Fact {
+            name: path.clone(),
+            value: value.clone(),
+        }));
+    };
+    add(&detail.text);
+    let mut codes: Vec<&Coded> = detail.coded.iter().collect();
+    while let Some(coded) = codes.pop() {
+        for part in [
+            &coded.original_text,
+            &coded.display,
+            &coded.code,
+            &coded.system,
+            &coded.system_version,
+            &coded.null_flavor,
+        ] {
+            add(part);
+        }
+        codes.extend(&coded.translations);
+    }
+    if let Some(quantity) = &detail.quantity {
+        add(&quantity.value);
+        add(&quantity.unit);
+        for other in &quantity.translations {
+            add(&other.unit.code);
+            add(&other.unit.system);
+        }
+    }
+    for date in detail
+        .period
+        .iter()
+        .flat_map(|period| [&period.at, &period.low, &period.high])
+        .flatten()
+    {
+        add(&Some(date.raw.clone()));
+    }
+    for inner in &detail.details {
+        facts_of(&path, inner, facts);
+    }
 }

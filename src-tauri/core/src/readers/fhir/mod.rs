@@ -5,16 +5,26 @@
 //! | `tree`, `json`, `xml` | one tree for both notations |
 //! | `view`, `references`, `listing` | what a reader may see, what a reference means, what became of each leaf |
 //! | `types`, `people`, `details` | data types, who wrote something, any element as named values |
-//! | `reading` | a part while it is read |
+//! | `ica`, `consent`, `outcome`, `header`, `kinds` | what must be known before anything is read |
+//! | `reading`, `document` | a part while it is read: itself, its patient, its sections |
+//! | `statements`, `narrative` | what is said of allergies and treatment limits; received prose |
 //! | `resources` | readers of single resources, by type |
 
+mod consent;
 mod details;
+mod document;
+mod header;
+mod ica;
 mod json;
+mod kinds;
 mod listing;
+mod narrative;
+mod outcome;
 mod people;
 mod reading;
 mod references;
 mod resources;
+mod statements;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -29,13 +39,13 @@ use quick_xml::events::Event;
 
 use self::reading::Reading;
 use self::tree::{Node, Tree};
-use self::view::{ICA, View};
+use self::view::{PART, View, WITHHELD};
 use super::ledger::Ledger;
 use super::limits::unreadable;
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
-use crate::domain::consent::Marker;
-use crate::domain::finding::{Finding, FindingCode};
-use crate::domain::summary::{Fact, SectionKind, Unrecognised};
+use crate::domain::date::PartialDate;
+use crate::domain::finding::{Finding, FindingCode, Severity};
+use crate::domain::summary::{Fact, Unrecognised};
 
 /// An answer that was parsed, with its parts found and their headers read.
 pub struct Opened<'a> {
@@ -43,6 +53,8 @@ pub struct Opened<'a> {
     flags: Vec<u8>,
     parts: Vec<PartHeader>,
     roots: Vec<Node>,
+    /// Whether the root is nothing but a wrapper around the parts.
+    is_wrapper: bool,
 }
 
 /// Whether an XML text is FHIR rather than HL7v3, by the namespace of its root.
@@ -87,42 +99,60 @@ pub fn open_xml<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unre
     opened(xml::parse(text)?, profile)
 }
 
-fn opened<'a>(tree: Tree<'a>, _profile: &Profile) -> Result<Opened<'a>, Unreadable> {
+fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadable> {
     let root = tree
         .root()
         .filter(|root| tree.resource_type(*root).is_some())
         .ok_or_else(|| unreadable(FindingCode::UnknownInteraction))?;
-    let flags = vec![0; tree.nodes.len()];
-    let header = PartHeader {
-        index: 0,
-        interaction: tree.resource_type(root).unwrap_or_default().to_owned(),
-        sender: None,
-        organisation_ura: None,
-        organisation_name: None,
-        outcome: PartOutcome::Delivered,
-        outcome_without_ica: PartOutcome::Delivered,
-        marker: Marker::Absent,
-        marker_in: None,
-        sections: SectionKind::ALL.to_vec(),
-        bsns: Vec::new(),
-        bsns_without_ica: Vec::new(),
-        birth_dates: Vec::new(),
-        birth_dates_without_ica: Vec::new(),
-        patients: 0,
-        patients_without_ica: 0,
-        has_content: true,
-        has_content_without_ica: true,
-        unidentified: true,
-        unidentified_without_ica: true,
-        has_ica: false,
-        whole_ica: false,
-    };
+    let nested: Vec<Node> = tree
+        .inside(root)
+        .filter(|node| *node != root && tree.resource_type(*node) == Some("Bundle"))
+        .collect();
+    let mut flags = vec![0; tree.nodes.len()];
+    for bundle in &nested {
+        if let Some(flag) = flags.get_mut(bundle.0 as usize) {
+            *flag |= PART;
+        }
+    }
+    let is_wrapper = !nested.is_empty() && holds_only_bundles(&tree, root);
+    let roots: Vec<Node> = (!is_wrapper)
+        .then_some(root)
+        .into_iter()
+        .chain(nested)
+        .collect();
+    let has_ica: Vec<bool> = roots
+        .iter()
+        .map(|root| ica::flag(&tree, *root, &mut flags))
+        .collect();
+    let parts = roots
+        .iter()
+        .zip(has_ica)
+        .enumerate()
+        .map(|(index, (root, has_ica))| {
+            let full = View::new(&tree, *root, &flags, PART, "");
+            let without = View::new(&tree, *root, &flags, PART | WITHHELD, "");
+            header::header(index, &full, &without, has_ica, profile)
+        })
+        .collect();
     Ok(Opened {
         tree,
         flags,
-        parts: vec![header],
-        roots: vec![root],
+        parts,
+        roots,
+        is_wrapper,
     })
+}
+
+/// Whether a Bundle is nothing but a wrapper around others.
+fn holds_only_bundles(tree: &Tree<'_>, root: Node) -> bool {
+    tree.resource_type(root) == Some("Bundle")
+        && tree
+            .children(root)
+            .filter(|child| tree.name(*child) == "entry")
+            .all(|entry| {
+                tree.child(entry, "resource")
+                    .is_some_and(|resource| tree.resource_type(resource) == Some("Bundle"))
+            })
 }
 
 impl Opened<'_> {
@@ -132,19 +162,20 @@ impl Opened<'_> {
         &self.parts
     }
 
-    /// Whether fewer entries arrived than were announced.
+    /// Whether fewer entries arrived than were announced. A Bundle that counts more than it holds
+    /// says so as the outcome of its part.
     #[must_use]
     pub const fn is_fewer_than_announced(&self) -> bool {
         false
     }
 
-    /// Whether clinical content stands outside every part.
+    /// Whether clinical content stands outside every part: a wrapper holds Bundles and nothing else.
     #[must_use]
     pub const fn has_foreign_content(&self) -> bool {
         false
     }
 
-    /// Where a part stands.
+    /// Where a part stands: bytes in XML, ordinals of leaves in JSON.
     #[must_use]
     pub fn range(&self, part: usize) -> Range<usize> {
         self.roots
@@ -153,10 +184,46 @@ impl Opened<'_> {
             .map_or(0..0, |data| data.start as usize..data.end as usize)
     }
 
-    /// Where the ICA of a part stand.
+    /// Where the ICA of a part stand, in order and not within each other.
     #[must_use]
-    pub fn ica_ranges(&self, _part: usize) -> Vec<Range<usize>> {
-        Vec::new()
+    pub fn ica_ranges(&self, part: usize) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        if let Some(root) = self.roots.get(part) {
+            self.outermost(*root, *root, false, &mut ranges);
+        }
+        ranges.sort_unstable_by_key(|range| range.start);
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for range in ranges {
+            match merged.last_mut() {
+                Some(last) if range.start <= last.end && !self.tree.is_xml => {
+                    last.end = last.end.max(range.end);
+                }
+                _ => merged.push(range),
+            }
+        }
+        merged
+    }
+
+    /// In JSON a leaf at a time: what `_name` says of a value stands elsewhere than the value.
+    fn outermost(&self, root: Node, node: Node, hidden: bool, ranges: &mut Vec<Range<usize>>) {
+        let flag = self.flags.get(node.0 as usize).copied().unwrap_or_default();
+        if node != root && flag & PART != 0 {
+            return;
+        }
+        let hidden = hidden || flag & WITHHELD != 0;
+        if let Some(data) = self.tree.data(node).filter(|_| hidden) {
+            if self.tree.is_xml {
+                ranges.push(data.start as usize..data.end as usize);
+                return;
+            }
+            if data.leaf.place != tree::NONE {
+                let leaf = data.leaf.element as usize;
+                ranges.push(leaf..leaf + 1);
+            }
+        }
+        for child in self.tree.children(node) {
+            self.outermost(root, child, hidden, ranges);
+        }
     }
 
     /// Where that stands which is outside every part and is not disclosed.
@@ -165,13 +232,39 @@ impl Opened<'_> {
         Vec::new()
     }
 
-    /// Everything around the parts.
+    /// Everything around the parts: what a wrapper says of itself.
     #[must_use]
     pub fn envelope(
         &self,
-        _source_key: &str,
+        source_key: &str,
     ) -> (Vec<Fact>, Vec<Unrecognised>, Vec<Finding>, Ledger) {
-        (Vec::new(), Vec::new(), Vec::new(), Ledger::default())
+        let Some(root) = self.tree.root().filter(|_| self.is_wrapper) else {
+            return (Vec::new(), Vec::new(), Vec::new(), Ledger::default());
+        };
+        let view = View::new(&self.tree, root, &self.flags, PART, source_key);
+        let profile = Profile::default();
+        let mut reading = Reading::new(&view, &profile, source_key.to_owned());
+        document::wrapper(&mut reading);
+        let facts = reading.record.transmission;
+        let (unrecognised, findings, ledger) = view.finish();
+        (facts, unrecognised, findings, ledger)
+    }
+
+    /// What the keys of a part begin with. Parts that are ICA are counted apart, so that the keys of
+    /// the others are the same whether or not they arrived.
+    fn key_prefix(&self, part: usize, source_key: &str) -> String {
+        let whole_ica = self.parts.get(part).is_some_and(|header| header.whole_ica);
+        let before = self
+            .parts
+            .iter()
+            .take(part)
+            .filter(|header| header.whole_ica == whole_ica)
+            .count();
+        match (whole_ica, before) {
+            (false, 0) => source_key.to_owned(),
+            (false, _) => format!("{source_key}-{before}"),
+            (true, _) => format!("{source_key}-w{before}"),
+        }
     }
 }
 
@@ -187,17 +280,42 @@ pub fn read(
     source_key: &str,
     profile: &Profile,
 ) -> (SourceRecord, Vec<Finding>, Ledger) {
-    let Some(root) = opened.roots.get(part) else {
+    let (Some(root), Some(header)) = (opened.roots.get(part), opened.parts.get(part)) else {
         return (SourceRecord::default(), Vec::new(), Ledger::default());
     };
-    let hidden = if scope == Scope::WithoutIca { ICA } else { 0 };
-    let view = View::new(&opened.tree, *root, &opened.flags, hidden, source_key);
-    let mut reading = Reading::new(&view, profile, source_key.to_owned());
-    for resource in resources::in_order(&view) {
-        resources::read(&mut reading, resource, SectionKind::Other);
+    if scope == Scope::WithoutIca && header.whole_ica {
+        return (SourceRecord::default(), Vec::new(), Ledger::default());
     }
+    let (hidden, outcome) = match scope {
+        Scope::Full => (PART, &header.outcome),
+        Scope::WithoutIca => (PART | WITHHELD, &header.outcome_without_ica),
+    };
+    let mut view = View::new(&opened.tree, *root, &opened.flags, hidden, source_key);
+    view.sent = header::composition_of(&view)
+        .and_then(|composition| view.peek(composition.node, "date"))
+        .or_else(|| view.peek(*root, "timestamp"))
+        .map(PartialDate::parse);
+    note_outcome(&view, outcome);
+    for node in &opened.tree.repeated {
+        if view.has(*node) {
+            view.note(FindingCode::RepeatedKey, Severity::Warning, *node);
+        }
+    }
+    let mut reading = Reading::new(&view, profile, opened.key_prefix(part, source_key));
+    document::read(&mut reading);
     let mut record = reading.record;
+    record.national_rule = consent::names_national_rule(&view, profile);
     let (unrecognised, findings, ledger) = view.finish();
     record.unrecognised = unrecognised;
     (record, findings, ledger)
+}
+
+fn note_outcome(view: &View<'_>, outcome: &PartOutcome) {
+    let (code, severity) = match outcome {
+        PartOutcome::Delivered | PartOutcome::NothingFound => return,
+        PartOutcome::MoreRemaining => (FindingCode::MoreRemaining, Severity::Warning),
+        PartOutcome::Refused { .. } => (FindingCode::SourceError, Severity::Warning),
+        PartOutcome::Unknown { .. } => (FindingCode::UnknownAcknowledgement, Severity::Warning),
+    };
+    view.note(code, severity, view.root());
 }

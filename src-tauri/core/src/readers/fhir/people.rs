@@ -1,9 +1,16 @@
 //! Names, and who wrote or did something.
 
+use super::header::bsn_in;
 use super::tree::Node;
-use super::types::{addresses, child_codeds, identifiers, telecoms};
+use super::types::{
+    address, addresses, child_coded, child_codeds, child_date, identifiers, telecoms,
+};
 use super::view::{Resource, View};
-use crate::domain::person::{Author, HumanName, NamePart, NamePartKind, Organisation};
+use crate::domain::bsn::Bsn;
+use crate::domain::finding::{FindingCode, Severity};
+use crate::domain::person::{
+    Author, Deceased, HumanName, NamePart, NamePartKind, Organisation, Patient,
+};
 use crate::readers::naming::{family_of, given_of};
 
 /// Extensions of the parts of a Dutch surname, by the end of their URL.
@@ -88,10 +95,75 @@ fn surname_parts(view: &View<'_>, family: Node) -> Vec<(NamePartKind, String)> {
         .collect()
 }
 
+/// The patient as a `Patient` resource describes them.
+pub(super) fn patient(view: &View<'_>, node: Node) -> Patient {
+    super::details::bookkeeping(view, node);
+    let (bsn, gender) = (bsn(view, node), child_coded(view, node, "gender"));
+    let stated = view
+        .shown(node, "deceasedBoolean")
+        .map(|stated| stated == "true");
+    let at = child_date(view, node, "deceasedDateTime");
+    let deceased = (stated.is_some() || at.is_some()).then_some(Deceased { stated, at });
+    let birth_place = view
+        .named(node, "extension")
+        .find(|extension| {
+            view.peek(*extension, "url").is_some_and(|url| {
+                url.ends_with("/patient-birthPlace") || url.ends_with("/birthPlace")
+            })
+        })
+        .and_then(|extension| {
+            let place = view.one(extension, "valueAddress")?;
+            view.used(extension, "url");
+            Some(address(view, place))
+        });
+    Patient {
+        bsn,
+        name: view
+            .one(node, "name")
+            .and_then(|node| name(view, node))
+            .unwrap_or_default(),
+        gender,
+        birth_date: child_date(view, node, "birthDate"),
+        deceased,
+        birth_place,
+        addresses: addresses(view, node),
+        telecoms: telecoms(view, node),
+        status: view.shown(node, "active"),
+        general_practitioner: None,
+    }
+}
+
+fn bsn(view: &View<'_>, patient: Node) -> String {
+    for identifier in view.named(patient, "identifier") {
+        let Some(received) = bsn_in(view, identifier) else {
+            continue;
+        };
+        match Bsn::parse(received) {
+            Ok(bsn) => {
+                for name in ["system", "use"] {
+                    view.used(identifier, name);
+                }
+                if let Some(kind) = view.one(identifier, "type") {
+                    view.use_whole(kind);
+                }
+                // Nine digits in which the received text does not stand (it had separators) are
+                // listed as well.
+                if bsn.reveal().contains(received.trim()) {
+                    view.shown(identifier, "value");
+                }
+                return bsn.reveal().to_owned();
+            }
+            Err(_) => view.note(FindingCode::InvalidBsn, Severity::Error, identifier),
+        }
+    }
+    String::new()
+}
+
 /// Who a `Reference` means, as far as the part tells; `None` where it says nothing at all.
 pub(super) fn author_of(view: &View<'_>, reference: Node) -> Option<Author> {
     let mut author = Author::default();
     view.used(reference, "type");
+    in_role(view, reference, &mut author);
     let display = view.shown(reference, "display");
     match view.index.resolve(view, reference) {
         Some(resource) => {
@@ -138,6 +210,22 @@ pub(super) fn author_of(view: &View<'_>, reference: Node) -> Option<Author> {
         }
     }
     (author != Author::default()).then_some(author)
+}
+
+/// STU3 of Nictiz: the role stands in an extension of the reference to the person.
+fn in_role(view: &View<'_>, reference: Node, author: &mut Author) {
+    for extension in view.named(reference, "extension") {
+        let is_role = view
+            .peek(extension, "url")
+            .is_some_and(|url| url.ends_with("/practitionerrole-reference"));
+        let Some(role) = view.one(extension, "valueReference").filter(|_| is_role) else {
+            continue;
+        };
+        view.used(extension, "url");
+        if let Some(read) = author_of(view, role) {
+            *author = read;
+        }
+    }
 }
 
 /// A role names a person and an organisation, an organisation may be part of another: not further.

@@ -23,6 +23,7 @@ pub(super) fn coded(view: &View<'_>, node: Node) -> Coded {
         Some(first) => first,
         None if view.peek_value(node).is_some() => Coded {
             code: view.value_shown(node),
+            translations: specifications(view, node),
             ..Coded::default()
         },
         None => one_coding(view, node),
@@ -31,6 +32,20 @@ pub(super) fn coded(view: &View<'_>, node: Node) -> Coded {
     read.original_text = view.shown(node, "text");
     read.null_flavor = read.null_flavor.or(absent);
     read
+}
+
+/// What STU3 profiles of Nictiz add to a `code`: the same in another code system.
+fn specifications(view: &View<'_>, node: Node) -> Vec<Coded> {
+    view.named(node, "extension")
+        .filter(|extension| {
+            view.peek(*extension, "url")
+                .is_some_and(|url| url.ends_with("/code-specification"))
+        })
+        .filter_map(|extension| {
+            view.used(extension, "url");
+            child_coded(view, extension, "valueCodeableConcept")
+        })
+        .collect()
 }
 
 /// One `Coding`. A reason for an absence that is written as a code is told as such a reason.

@@ -14,6 +14,11 @@ use crate::readers::ledger::Disposition;
 
 /// Flag of a node that is ICA with all that is in it.
 pub(super) const ICA: u8 = 1;
+/// Flag of a text that sums up a whole document: it is withheld with the ICA, whether or not there
+/// are any.
+pub(super) const SUMMARY: u8 = 4;
+/// Flags of what is not disclosed where ICA are withheld.
+pub(super) const WITHHELD: u8 = ICA | SUMMARY;
 /// Flag of a node that is a part of its own.
 pub(super) const PART: u8 = 2;
 
@@ -83,7 +88,18 @@ impl<'d> View<'d> {
 
     /// Whether the node does not exist in this view.
     pub(super) fn is_hidden(&self, node: Node) -> bool {
-        self.flag(node) & self.hidden != 0
+        node != self.root && self.flag(node) & self.hidden != 0
+    }
+
+    /// Whether the node is in this part and exists in this view.
+    pub(super) fn has(&self, node: Node) -> bool {
+        let steps: Vec<Node> = self
+            .tree
+            .ancestors(node)
+            .take_while(|step| *step != self.root)
+            .collect();
+        self.tree.ancestors(node).any(|step| step == self.root)
+            && !steps.into_iter().any(|step| self.is_hidden(step))
     }
 
     /// Whether the node is ICA (and may be seen).

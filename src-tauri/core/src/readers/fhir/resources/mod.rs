@@ -33,28 +33,25 @@ use super::reading::Reading;
 use super::view::{Resource, View};
 use crate::domain::summary::SectionKind;
 
-/// The order to read in: what others are told within comes before them, and people come last, when
-/// it is known who is named as an author. Within one rank the order of the message.
-pub(super) fn in_order<'d>(view: &View<'d>) -> Vec<Resource<'d>> {
-    let mut resources = view.index.resources().to_vec();
-    resources.sort_by_key(|resource| {
-        let is_contained = view.name(resource.node) == "contained";
-        (is_contained, rank(view, *resource))
-    });
-    resources
-}
-
-fn rank(view: &View<'_>, resource: Resource<'_>) -> u8 {
-    match resource.kind {
+/// Puts resources in the order to read them in: what others are told within comes before them.
+/// Within one rank the order of the message.
+pub(super) fn order(view: &View<'_>, resources: &mut [Resource<'_>]) {
+    resources.sort_by_key(|resource| match resource.kind {
         "EpisodeOfCare" => 0,
         "Encounter" => 1,
         "Composition" => 2,
         "DiagnosticReport" => 3,
         "Observation" if view.one(resource.node, "hasMember").is_some() => 4,
-        kind if rest::is_person(kind) => 8,
-        kind if rest::is_foldable(kind) => 7,
         "Flag" => 6,
         _ => 5,
+    });
+}
+
+/// Tells what a person, an organisation or a thing has beyond what is told where it was taken.
+pub(super) fn more_about<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
+    let kind = resource.kind;
+    if kind != "Patient" && (rest::is_person(kind) || rest::is_foldable(kind)) {
+        entries::more_about(reading, resource);
     }
 }
 
@@ -67,7 +64,6 @@ pub(super) fn read<'d>(
 ) -> bool {
     let view = reading.view;
     if reading.is_taken(resource) {
-        entries::more_about(reading, resource);
         return false;
     }
     // Without a section its type, its category or its panel decides.

@@ -8,6 +8,7 @@ use super::who::author;
 use crate::domain::coded::Coded;
 use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Diagnosis, JournalLine, LineReference, PartialContact};
+use crate::readers::fhir::narrative;
 use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::types::{child_coded, coded, identifiers, period_of};
@@ -393,16 +394,8 @@ fn components(
 
 /// The words of a section's narrative.
 fn words(view: &View<'_>, section: Node) -> Option<String> {
-    let div = view.at(section, &["text", "div"])?;
-    let mut words = Vec::new();
-    gather(view, div, &mut words);
-    (!words.is_empty()).then(|| words.join(" "))
-}
-
-fn gather(view: &View<'_>, node: Node, words: &mut Vec<String>) {
-    for child in view.children(node) {
-        let text = view.value_shown(child);
-        words.extend(text.filter(|text| !text.trim().is_empty()));
-        gather(view, child, words);
-    }
+    let text = view.one(section, "text")?;
+    let prose = narrative::read(view, text)?;
+    view.used(text, "status");
+    Some(prose.plain())
 }

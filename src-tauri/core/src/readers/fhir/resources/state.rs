@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::reports::is_report;
 use crate::domain::summary::{LineReference, SectionKind};
+use crate::readers::fhir::document::is_contact_report;
+use crate::readers::fhir::header::composition_of;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::view::View;
 
@@ -36,8 +38,11 @@ impl State {
             .resources()
             .iter()
             .filter(|resource| resource.kind == "Composition");
+        let document = composition_of(view)
+            .map(|document| document.node)
+            .filter(|document| !is_contact_report(view, *document));
         for composition in compositions {
-            if is_report(view, composition.node) {
+            if document != Some(composition.node) && is_report(view, composition.node) {
                 let encounter = view
                     .one(composition.node, "encounter")
                     .and_then(|reference| view.index.resolve(view, reference));
