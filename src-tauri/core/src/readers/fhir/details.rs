@@ -305,6 +305,22 @@ pub(super) fn label_of(view: &View<'_>, resource: Node) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
+/// What no reader took of a resource, as named values.
+pub(super) fn leftovers(view: &View<'_>, node: Node) -> Vec<Detail> {
+    let mut details = Vec::new();
+    for child in view.children(node) {
+        match view.name(child) {
+            "text" | "contained" | "photo" => {}
+            "extension" if !view.is_touched(child) => details.extend(extension(view, child)),
+            name if !view.is_touched(child) => {
+                details.extend(detail(view, child, &super::statements::snake(name)));
+            }
+            _ => details.extend(leftovers(view, child)),
+        }
+    }
+    details
+}
+
 /// A person or an organisation as a named value.
 pub(super) fn person(name: &str, author: &Author) -> Detail {
     let mut read = Detail {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::consent::is_about_sharing;
-use super::details::{detail, extensions, facts_of, person};
+use super::details::{detail, extensions, facts_of, label_of, leftovers, person};
 use super::header::composition_of;
 use super::kinds::{default_kind, is_supporting, section_kind};
 use super::outcome::is_restriction;
@@ -16,7 +16,6 @@ use crate::domain::coded::Coded;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::Author;
 use crate::domain::state::StatementKind;
-use crate::domain::summary::document::NarrativeWeight;
 use crate::domain::summary::{
     Detail, Entry, EntryNarrative, Fact, LineReference, Section, SectionKind,
 };
@@ -61,6 +60,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
         let kind = kinds.get(&resource.node).copied();
         one(reading, resource, kind);
     }
+    rest(reading);
     narratives(reading);
 }
 
@@ -226,22 +226,25 @@ fn patient<'d>(reading: &mut Reading<'_, 'd>, composition: Option<Resource<'d>>)
     read.general_practitioner =
         practitioner.and_then(|reference| reading.author_of(reference, None));
     reading.record.patient = Some(read);
-    let mut details = Vec::new();
-    for child in view.children(found.node) {
-        match view.name(child) {
-            "text" | "contained" | "extension" | "modifierExtension" | "photo" => {}
-            name if !view.is_touched(child) => {
-                details.extend(detail(view, child, &statements::snake(name)));
-            }
-            _ => {}
+}
+
+/// What no reader took of whom and what other entries are made of: an entry of its own.
+fn rest(reading: &mut Reading<'_, '_>) {
+    let view = reading.view;
+    for resource in view.index.resources().to_vec() {
+        if !reading.is_taken(resource) || resource.kind == "Composition" {
+            continue;
         }
-    }
-    details.extend(extensions(view, found.node));
-    if !details.is_empty() {
+        let mut details = extensions(view, resource.node);
+        details.extend(leftovers(view, resource.node));
+        if details.is_empty() {
+            continue;
+        }
         let entry = Entry {
-            key: reading.key_of(found),
+            key: reading.key_of(resource),
             source: view.source().to_owned(),
-            element: found.kind.to_owned(),
+            element: resource.kind.to_owned(),
+            text: label_of(view, resource.node),
             details,
             ..Entry::default()
         };
@@ -548,29 +551,39 @@ fn targets(view: &View<'_>) -> HashSet<Node> {
 fn narratives(reading: &mut Reading<'_, '_>) {
     let view = reading.view;
     let mut read = Vec::new();
-    let all = view.index.resources().to_vec();
-    for resource in all {
-        let Some(text) = view.one(resource.node, "text") else {
-            continue;
-        };
-        let Some(div) = view.one(text, "div") else {
-            continue;
-        };
-        if view.state(div).is_some() || view.is_touched(div) {
-            continue;
+    for resource in view.index.resources().to_vec() {
+        let mut texts: Vec<Node> = view.one(resource.node, "text").into_iter().collect();
+        // The sections of a report that is no summary.
+        let mut sections: Vec<Node> = view.named(resource.node, "section").collect();
+        while let Some(section) = sections.pop() {
+            texts.extend(view.one(section, "text"));
+            sections.extend(view.named(section, "section"));
         }
-        let Some(prose) = narrative::read(view, text) else {
-            continue;
-        };
-        let mut words = HashSet::new();
-        narrative::words_in(view, resource.node, &mut words);
-        words_behind(view, resource.node, &mut words);
-        let narrative = prose.weighed(Some(&words));
-        read.push(EntryNarrative {
-            source: view.source().to_owned(),
-            of: (narrative.weight != NarrativeWeight::Instead).then(|| reading.key_of(resource)),
-            narrative,
-        });
+        for text in texts {
+            read.extend(narrative_of(reading, resource, text));
+        }
     }
     reading.record.narratives.append(&mut read);
+}
+
+/// One narrative of a resource; nothing where a reader took it already.
+fn narrative_of(
+    reading: &Reading<'_, '_>,
+    resource: Resource<'_>,
+    text: Node,
+) -> Option<EntryNarrative> {
+    let view = reading.view;
+    let div = view.one(text, "div")?;
+    if view.is_touched(div) {
+        return None;
+    }
+    let prose = narrative::read(view, text)?;
+    let mut words = HashSet::new();
+    narrative::words_in(view, resource.node, &mut words);
+    words_behind(view, resource.node, &mut words);
+    Some(EntryNarrative {
+        source: view.source().to_owned(),
+        of: Some(reading.key_of(resource)),
+        narrative: prose.weighed(Some(&words)),
+    })
 }

@@ -67,6 +67,12 @@ impl View<'_> {
         if data.leaf.place == super::tree::NONE || self.state(node).is_some() {
             return;
         }
+        let of = self.tree.parent(node).and_then(|of| self.tree.data(of));
+        if of.is_some_and(|of| of.resource == node.0) {
+            // It chose the reader.
+            self.mark(node, Disposition::Used);
+            return;
+        }
         if data.kind == Kind::Text && value.trim().is_empty() {
             return;
         }

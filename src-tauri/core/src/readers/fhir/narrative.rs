@@ -35,6 +35,10 @@ pub(super) struct Prose {
 /// Reads a `text` element; `None` where there is no word in it.
 pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
     let status = view.shown(text, "status");
+    for extension in view.named(text, "extension") {
+        // Which entry a paragraph tells of: nothing that a reader sees.
+        view.use_whole(extension);
+    }
     let div = view.one(text, "div")?;
     let markup = if view.tree.is_xml {
         let data = view.tree.data(div)?;

@@ -100,7 +100,7 @@ pub(super) fn patient(view: &View<'_>, node: Node) -> Patient {
     super::details::bookkeeping(view, node);
     let (bsn, gender) = (bsn(view, node), child_coded(view, node, "gender"));
     let stated = view
-        .shown(node, "deceasedBoolean")
+        .used(node, "deceasedBoolean")
         .map(|stated| stated == "true");
     let at = child_date(view, node, "deceasedDateTime");
     let deceased = (stated.is_some() || at.is_some()).then_some(Deceased { stated, at });
