@@ -268,14 +268,14 @@ impl Walk<'_> {
 }
 
 /// Every string of the summary, for whole and for partial matches.
-struct Index<'a> {
+pub(super) struct Index<'a> {
     whole: HashSet<std::borrow::Cow<'a, str>>,
     all: String,
     budget: usize,
 }
 
 impl<'a> Index<'a> {
-    fn of(dto: &'a serde_json::Value) -> Self {
+    pub(super) fn of(dto: &'a serde_json::Value) -> Self {
         let mut index = Self {
             whole: HashSet::new(),
             all: String::new(),
@@ -298,13 +298,13 @@ impl<'a> Index<'a> {
     }
 
     /// Whether a value is a string of the summary. One without a character is nowhere to be missed.
-    fn is_whole(&self, value: &str) -> bool {
+    pub(super) fn is_whole(&self, value: &str) -> bool {
         let value = spaced(value);
         value.is_empty() || self.whole.contains(&value)
     }
 
     /// Whether a value is part of a string of the summary.
-    fn is_part(&mut self, value: &str) -> bool {
+    pub(super) fn is_part(&mut self, value: &str) -> bool {
         let value = spaced(value);
         if self.all.is_empty() {
             for text in &self.whole {

@@ -12,7 +12,7 @@ use crate::domain::coded::Coded;
 use crate::domain::date::{Period, Precision};
 use crate::domain::finding::FindingCode;
 use crate::domain::state::StatementKind;
-use crate::readers::systems::{self, ABSENT_UNKNOWN, ACT_CODE, SNOMED};
+use crate::readers::systems::{self, ABSENT_UNKNOWN, ACT_CODE, LIST_EMPTY_REASON, SNOMED};
 
 /// |No known allergy|
 const NO_KNOWN_ALLERGY: &str = "716186003";
@@ -61,6 +61,12 @@ const DEFINITIVE_WORDS: &str = "
     intolerances hypersensitivity and or nka situation situatie";
 /// Of those, the words that deny.
 const DEFINITIVE_DENIALS: &str = "geen no nka";
+/// The words that may stand beside the coded reason "nil known" of an empty section.
+const NIL_KNOWN_WORDS: &str = "
+    geen bekend bekende actieve allergie allergieen allergieën allergisch intolerantie intoleranties
+    overgevoeligheid overgevoeligheden en of voor patiënt no none nil known active allergy
+    allergies intolerance intolerances hypersensitivity adverse reaction reactions and or the
+    patient has nka";
 /// Codes of HL7 `ActCode` that are about allergies and intolerances of every kind.
 const UNSCOPED_ACTS: [&str; 4] = ["INTLRNC", "OINT", "ALG", "OALG"];
 
@@ -252,7 +258,51 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
 /// Whether a code says that there are no known allergies, of any kind or of one.
 pub(crate) fn says_no_allergies(system: &str, code: &str) -> bool {
     systems::is(system, SNOMED) && (code == NO_KNOWN_ALLERGY || NO_KNOWN_SCOPED.contains(&code))
-        || systems::is(system, ABSENT_UNKNOWN)
+        || systems::is(system, ABSENT_UNKNOWN) && !is_absence_of_other(code)
+}
+
+/// Whether an "absent or unknown" code is about something else than allergies.
+fn is_absence_of_other(code: &str) -> bool {
+    const OTHERS: [&str; 5] = [
+        "medication",
+        "problem",
+        "procedure",
+        "immunization",
+        "device",
+    ];
+    !code.contains("allerg") && OTHERS.iter().any(|other| code.contains(other))
+}
+
+/// What a section that holds no entries says by the reason it gives. Only "nil known" is a "none",
+/// and only where the words beside it say the same.
+pub(crate) fn of_empty_reason(reason: &Coded, words: Option<&str>) -> StatementKind {
+    let is_nil_known = core::iter::once(reason)
+        .chain(&reason.translations)
+        .any(|coding| {
+            coding.code.as_deref() == Some("nilknown")
+                && coding
+                    .system
+                    .as_deref()
+                    .is_some_and(|system| systems::is(system, LIST_EMPTY_REASON))
+        });
+    let others = reason.translations.iter().any(|other| {
+        other.code.as_deref() != Some("nilknown")
+            && other
+                .system
+                .as_deref()
+                .is_some_and(|system| systems::is(system, LIST_EMPTY_REASON))
+    });
+    let agrees = |text: &str| words_of(text).all(|word| stands_in(NIL_KNOWN_WORDS, &word));
+    let texts = [
+        words,
+        reason.original_text.as_deref(),
+        reason.display.as_deref(),
+    ];
+    if is_nil_known && !others && texts.into_iter().flatten().all(agrees) {
+        StatementKind::NoneKnown
+    } else {
+        StatementKind::NoInformation
+    }
 }
 
 /// Whether a value names something rather than an absence.
@@ -319,6 +369,56 @@ mod tests {
 
     fn kind(text: Option<&str>, value: Option<&Coded>) -> StatementKind {
         kind_of(&said(text, value, &Period::default())).0
+    }
+
+    #[test]
+    fn an_empty_section_is_a_none_only_where_reason_and_words_agree() {
+        let reason = |code: &str| {
+            coded(
+                "http://terminology.hl7.org/CodeSystem/list-empty-reason",
+                code,
+                "Nil Known",
+            )
+        };
+        let nil = reason("nilknown");
+        for words in [
+            None,
+            Some("No known active allergies"),
+            Some("Geen bekende allergieën."),
+        ] {
+            assert_eq!(of_empty_reason(&nil, words), StatementKind::NoneKnown);
+        }
+        assert_eq!(
+            of_empty_reason(&nil, Some("Penicillin")),
+            StatementKind::NoInformation
+        );
+        for other in [
+            "notasked",
+            "withheld",
+            "unavailable",
+            "notstarted",
+            "closed",
+            "nil",
+        ] {
+            assert_eq!(
+                of_empty_reason(&reason(other), None),
+                StatementKind::NoInformation,
+                "{other}"
+            );
+        }
+        assert_eq!(
+            of_empty_reason(&coded("urn:other", "nilknown", "Nil Known"), None),
+            StatementKind::NoInformation
+        );
+    }
+
+    #[test]
+    fn an_absence_of_medication_says_nothing_about_allergies() {
+        const ABSENT: &str = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
+        assert!(says_no_allergies(ABSENT, "no-known-medication-allergies"));
+        assert!(says_no_allergies(ABSENT, "no-allergy-info"));
+        assert!(!says_no_allergies(ABSENT, "no-known-medications"));
+        assert!(!says_no_allergies(ABSENT, "no-problem-info"));
     }
 
     #[test]

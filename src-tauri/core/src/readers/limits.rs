@@ -15,6 +15,12 @@ use crate::domain::finding::{Finding, FindingCode, Severity};
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Deepest nesting read. The deepest public message has 16 levels, wrappers included.
 pub const DEPTH_MAX: usize = 64;
+/// Deepest nesting of objects and arrays read. The deepest public document has 15 levels; an array
+/// is a level of its own, so this is what [`DEPTH_MAX`] is to XML.
+pub const JSON_DEPTH_MAX: usize = 128;
+/// Most members of one JSON object. The richest resource has some 60 elements, each with an
+/// underscored twin; the tree builder compares each with each.
+pub const MEMBERS_PER_OBJECT_MAX: usize = 256;
 /// Most attributes on one element, declarations included. Public messages have at most 12; the
 /// tree builder compares each with each.
 pub const ATTRIBUTES_PER_ELEMENT_MAX: usize = 64;
@@ -42,7 +48,10 @@ pub fn scan(bytes: &[u8]) -> Result<&str, Unreadable> {
     Ok(text)
 }
 
-/// Checks size and encoding of a JSON text, and gives it without its byte order mark.
+/// Checks size, encoding and nesting of a JSON text, and gives it without its byte order mark.
+///
+/// Linear in the number of bytes. What it accepts may still be malformed: the parser has the last
+/// word on that.
 ///
 /// # Errors
 /// `LimitExceeded`, `BadEncoding` (only UTF-8 is read) or `NotWellFormed`.
@@ -51,7 +60,50 @@ pub fn scan_json(bytes: &[u8]) -> Result<&str, Unreadable> {
         return Err(unreadable(FindingCode::LimitExceeded));
     }
     let text = core::str::from_utf8(bytes).map_err(|_| unreadable(FindingCode::BadEncoding))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    nesting(text)?;
+    Ok(text)
+}
+
+/// Counts levels and values; what stands within quotes is neither.
+fn nesting(text: &str) -> Result<(), Unreadable> {
+    let mut depth = 0_usize;
+    let mut values = 1_u32;
+    let mut quoted = false;
+    let mut escaped = false;
+    for byte in text.bytes() {
+        if quoted {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => quoted = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => quoted = true,
+            b'{' | b'[' => {
+                depth += 1;
+                values += 1;
+            }
+            b'}' | b']' => {
+                depth = depth
+                    .checked_sub(1)
+                    .ok_or_else(|| unreadable(FindingCode::NotWellFormed))?;
+            }
+            b',' => values += 1,
+            _ => {}
+        }
+        if depth > JSON_DEPTH_MAX || values > NODES_MAX {
+            return Err(unreadable(FindingCode::LimitExceeded));
+        }
+    }
+    if depth == 0 && !quoted {
+        Ok(())
+    } else {
+        Err(unreadable(FindingCode::NotWellFormed))
+    }
 }
 
 pub(super) fn unreadable(code: FindingCode) -> Unreadable {

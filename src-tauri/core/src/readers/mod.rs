@@ -17,7 +17,9 @@ mod kinds;
 pub mod ledger;
 pub mod limits;
 pub mod link;
+mod naming;
 mod opened;
+mod scrub;
 mod systems;
 
 use crate::domain::consent::Marker;

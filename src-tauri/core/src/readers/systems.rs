@@ -16,6 +16,11 @@ pub(crate) const ABSENT_UNKNOWN: &[&str] = &[
     "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips",
     "http://terminology.hl7.org/CodeSystem/absent-unknown-uv-ips",
 ];
+/// Why a section or a list holds nothing.
+pub(crate) const LIST_EMPTY_REASON: &[&str] = &[
+    "http://terminology.hl7.org/CodeSystem/list-empty-reason",
+    "http://hl7.org/fhir/list-empty-reason",
+];
 /// G-Standaard Thesaurus 40: whatever is coded in it is a contra-indication (DOMAIN §3.1).
 pub(crate) const THESAURUS_40: &[&str] = &["2.16.840.1.113883.2.4.4.1.902.40"];
 /// BSN: the number of a citizen.

@@ -4,7 +4,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `interactions` | names of interactions |
-//! | `ica`, `marker`, `header`, `outcome`, `scrub` | what must be known before anything is read |
+//! | `ica`, `marker`, `header`, `outcome` | what must be known before anything is read |
 //! | `view`, `listing`, `structure` | what a reader may see, and what became of each leaf |
 //! | `types`, `people`, `transmission` | data types, names, authors, the message about itself |
 //! | `reading` | one professional summary, with `contacts`, `medication`, `episodes`, `measurements`, `statements` |
@@ -26,7 +26,6 @@ mod outcome;
 mod people;
 mod reading;
 mod references;
-mod scrub;
 mod statements;
 mod structure;
 #[cfg(test)]

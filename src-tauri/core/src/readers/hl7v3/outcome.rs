@@ -2,8 +2,8 @@
 
 use super::header::{child, is_flagged, named, whole_ura};
 use super::interactions::is_unknown;
-use super::scrub::{scrub_code, ura_in};
 use super::view::Node;
+use crate::readers::scrub::{scrub_code, ura_in};
 use crate::readers::{PartOutcome, Profile};
 
 /// What stands for a code that is missing where the standard requires one.

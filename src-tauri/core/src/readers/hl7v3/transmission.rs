@@ -3,10 +3,10 @@
 use super::header::named;
 use super::marker::is_marker;
 use super::outcome::{is_restricted, is_restriction};
-use super::scrub::scrub;
 use super::structure;
 use super::view::{Node, View};
 use crate::domain::summary::Fact;
+use crate::readers::scrub::scrub;
 use crate::readers::{PartOutcome, Profile};
 
 /// Children of a message or batch that speak of the transmission.

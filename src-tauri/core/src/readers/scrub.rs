@@ -11,7 +11,7 @@ const CODE_CHARS_MAX: usize = 64;
 
 /// The text without anything that looks like a BSN, also with separators between its digits.
 /// A number that the text itself calls a URA stays.
-pub(super) fn scrub(text: &str) -> String {
+pub(crate) fn scrub(text: &str) -> String {
     let mut scrubbed = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -32,7 +32,7 @@ pub(super) fn scrub(text: &str) -> String {
 }
 
 /// A code, scrubbed and of bounded length.
-pub(super) fn scrub_code(code: &str) -> String {
+pub(crate) fn scrub_code(code: &str) -> String {
     scrub(code.trim()).chars().take(CODE_CHARS_MAX).collect()
 }
 
@@ -63,7 +63,7 @@ fn is_named_ura(before: &str) -> bool {
 }
 
 /// The URA that a text names: "(URA: 00003232)", "URA 12345678".
-pub(super) fn ura_in(text: &str) -> Option<String> {
+pub(crate) fn ura_in(text: &str) -> Option<String> {
     let upper = text.to_ascii_uppercase();
     upper.match_indices("URA").find_map(|(at, found)| {
         let after = text.get(at + found.len()..)?;
