@@ -1,5 +1,6 @@
 //! Disclosure over whole messages: what is decided, dropped and said.
 
+mod matrix;
 mod several;
 
 use proptest::prelude::*;
