@@ -233,10 +233,14 @@ fn is_quantity(view: &View<'_>, node: Node) -> bool {
             "value" | "unit" | "code" | "system" | "comparator" | "currency" | "extension" | "id"
         )
     });
-    only && (has("unit")
-        || has("comparator")
-        || has("currency")
-        || (has("value") && (has("code") || !has("system"))))
+    let code_is_plain = view
+        .one(node, "code")
+        .is_none_or(|code| view.peek_value(code).is_some());
+    only && code_is_plain
+        && (has("unit")
+            || has("comparator")
+            || has("currency")
+            || (has("value") && (has("code") || !has("system"))))
 }
 
 /// What a reference points at, by its words; where it does not resolve, as it is written.

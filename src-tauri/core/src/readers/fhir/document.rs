@@ -44,12 +44,14 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
     } else {
         HashSet::new()
     };
-    let (late, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|resource| {
+    let (late, mut first): (Vec<_>, Vec<_>) = all.into_iter().partition(|resource| {
         is_supporting(resource.kind) && !kinds.contains_key(&resource.node)
             || view.name(resource.node) == "contained"
     });
+    resources::order(view, &mut first);
     for resource in first.into_iter().chain(late) {
         if reading.is_taken(resource) {
+            resources::more_about(reading, resource);
             continue;
         }
         if is_document && !targets.contains(&resource.node) {

@@ -37,6 +37,8 @@ pub(super) struct Reading<'v, 'd> {
     /// Resources that a reader took as part of another entry.
     taken: RefCell<HashSet<Node>>,
     counts: [usize; 26],
+    /// What the readers of single resources must know of each other.
+    pub(super) resources: super::resources::State,
 }
 
 impl<'v, 'd> Reading<'v, 'd> {
@@ -66,12 +68,18 @@ impl<'v, 'd> Reading<'v, 'd> {
             keys,
             taken: RefCell::default(),
             counts: [0; 26],
+            resources: super::resources::State::of(view),
         }
     }
 
     /// The key of a resource's entry.
     pub(super) fn key_of(&self, resource: Resource<'_>) -> String {
         self.keys.get(&resource.node).cloned().unwrap_or_default()
+    }
+
+    /// Gives a resource the key of the entry that it is told in, so that references find it there.
+    pub(super) fn rename(&mut self, resource: Resource<'_>, key: &str) {
+        self.keys.insert(resource.node, key.to_owned());
     }
 
     /// The next key of something that is no resource (a section, a statement made by one).

@@ -9,7 +9,7 @@ use crate::domain::finding::FindingCode;
 use crate::domain::state::StatementKind::{self, Entry, NoInformation, NoneKnown};
 use crate::readers::{PartOutcome, Scope};
 
-fn files(folder: &str) -> Vec<PathBuf> {
+pub(super) fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/corpus/fhir")
         .join(folder);

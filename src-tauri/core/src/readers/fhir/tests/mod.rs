@@ -2,7 +2,9 @@
 
 mod corpus;
 mod generate;
+mod oracle;
 mod properties;
+mod resources;
 
 use serde_json::{Value, json};
 

@@ -1,0 +1,199 @@
+//! The one public professional summary, read natively, and its public conversion to FHIR STU3, read
+//! here: the same entries, but for what the conversion is known to drop or to change.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::read_all;
+use crate::domain::coded::Coded;
+use crate::domain::date::{PartialDate, Period};
+use crate::domain::summary::clinical::Quantity;
+use crate::domain::summary::{MeasuredValue, Statement};
+use crate::readers::{Scope, SourceRecord};
+
+/// What only one of the two has, with the reason. A line that begins with `-` is only in the native
+/// reading, one with `+` only in the conversion; each stands as often as it differs.
+const KNOWN: &[(&str, &str)] = &[];
+
+fn texts() -> Option<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/corpus/aorta/professional-summary");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let both = read("QUPC_IN990002NL_01.xml").zip(read("QUPC_IN990002NL_01.as-fhir-stu3.xml"));
+    if both.is_none() {
+        eprintln!(
+            "SKIPPED: 1 test of the public summary; there is no {}",
+            folder.display()
+        );
+    }
+    both
+}
+
+fn day(date: Option<&PartialDate>) -> String {
+    date.map_or_else(|| "-".to_owned(), |date| format!("{:?}", date.sort_key()))
+}
+
+fn span(period: &Period) -> String {
+    let low = period.low.as_ref().or(period.at.as_ref());
+    format!("{}..{}", day(low), day(period.high.as_ref()))
+}
+
+fn code(coded: Option<&Coded>) -> String {
+    let part = |part: &Option<String>| part.clone().unwrap_or_default();
+    coded.map_or_else(String::new, |coded| {
+        format!("{} {}", part(&coded.code), part(&coded.display))
+    })
+}
+
+fn number(quantity: &Quantity) -> String {
+    format!(
+        "{} {}",
+        quantity.value.as_deref().unwrap_or_default(),
+        quantity.unit.as_deref().unwrap_or_default()
+    )
+}
+
+fn value(value: &MeasuredValue) -> String {
+    match value {
+        MeasuredValue::Quantity(quantity) => number(quantity),
+        MeasuredValue::Text { text } => text.clone(),
+        MeasuredValue::Coded(coded) => code(Some(coded)),
+        MeasuredValue::None { .. } => "none".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn statement(kind: &str, statement: &Statement) -> String {
+    format!(
+        "{kind} | {} | {}",
+        code(statement.value.as_ref().or(statement.code.as_ref())),
+        statement.text.as_deref().unwrap_or_default()
+    )
+}
+
+/// One line per fact, so that a difference names the fact.
+fn facts(record: &SourceRecord) -> BTreeMap<String, i64> {
+    let mut facts = BTreeMap::new();
+    let mut add = |fact: String| *facts.entry(fact).or_default() += 1;
+    for episode in &record.episodes {
+        let title = episode.title.as_deref().unwrap_or_default();
+        add(format!(
+            "episode | {title} | {}",
+            code(episode.problem.as_ref())
+        ));
+        add(format!("episode status | {title} | {:?}", episode.status));
+        add(format!(
+            "episode period | {title} | {}",
+            span(&episode.period)
+        ));
+        add(format!("episode flagged | {title} | {}", episode.flagged));
+        add(format!("episode lines | {title} | {}", episode.lines.len()));
+    }
+    for contact in &record.contacts {
+        let when = span(&contact.period);
+        add(format!(
+            "contact | {when} | {}",
+            code(contact.kind.as_ref())
+        ));
+        for partial in &contact.partials {
+            for line in &partial.lines {
+                let kind = line.kind.code.as_deref().unwrap_or_default();
+                let text = line.text.as_deref().unwrap_or_default();
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                add(format!("line | {when} | {kind} | {text}"));
+            }
+            for diagnosis in &partial.diagnoses {
+                add(format!(
+                    "diagnosis | {when} | {}",
+                    code(Some(&diagnosis.value))
+                ));
+            }
+        }
+    }
+    for medication in &record.medication {
+        let product = code(Some(&medication.product));
+        add(format!(
+            "medication | {product} | {}",
+            day(medication
+                .author
+                .as_ref()
+                .and_then(|author| author.time.as_ref()))
+        ));
+        add(format!(
+            "medication status | {product} | {:?}",
+            medication.status
+        ));
+        for used in &medication.uses {
+            add(format!(
+                "use | {product} | {} | {}",
+                used.text.as_deref().unwrap_or_default(),
+                span(&used.period)
+            ));
+        }
+        for dispense in &medication.dispenses {
+            add(format!(
+                "dispense | {product} | {:?}",
+                dispense.quantity.as_ref().map(number)
+            ));
+        }
+    }
+    for measurement in record.measurements.iter().chain(&record.laboratory) {
+        let what = code(Some(&measurement.what));
+        add(format!(
+            "measurement | {what} | {} | {}",
+            value(&measurement.value),
+            span(&measurement.at)
+        ));
+        for interpretation in &measurement.interpretations {
+            add(format!(
+                "interpretation | {what} | {}",
+                interpretation.code.as_deref().unwrap_or_default()
+            ));
+        }
+        for range in &measurement.reference_ranges {
+            add(format!(
+                "range | {what} | {:?} {:?}",
+                range.low.as_ref().map(number),
+                range.high.as_ref().map(number)
+            ));
+        }
+    }
+    for one in &record.allergies {
+        add(statement("allergy", one));
+    }
+    for one in &record.contraindications {
+        add(statement("contra-indication", one));
+    }
+    for line in &record.attention_lines {
+        add(format!(
+            "attention line | {}",
+            line.text.as_deref().unwrap_or_default()
+        ));
+    }
+    facts
+}
+
+#[test]
+fn the_public_summary_and_its_conversion_hold_the_same_entries() {
+    let Some((native, converted)) = texts() else {
+        return;
+    };
+    let native = read_all(&native, Scope::Full);
+    let converted = read_all(&converted, Scope::Full);
+    assert_eq!(converted.coverage.lost, 0);
+    let mut difference = facts(native.record());
+    for (fact, count) in facts(converted.record()) {
+        *difference.entry(fact).or_default() -= count;
+    }
+    let mut found: Vec<String> = Vec::new();
+    for (fact, count) in difference {
+        let sign = if count > 0 { '-' } else { '+' };
+        for _ in 0..count.abs() {
+            found.push(format!("{sign} {fact}"));
+        }
+    }
+    let mut known: Vec<String> = KNOWN.iter().map(|(fact, _)| (*fact).to_owned()).collect();
+    found.sort();
+    known.sort();
+    assert_eq!(found, known, "{found:#?}");
+}
