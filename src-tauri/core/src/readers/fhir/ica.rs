@@ -387,7 +387,7 @@ pub(super) fn is_ica_resource(view: &View<'_>, resource: Resource<'_>) -> bool {
     match resource.kind {
         kind if ALWAYS.contains(&kind) => true,
         "Flag" => {
-            !has_coding(view, node, "code")
+            (!has_coding(view, node, "code") && !is_attention_flag(view, node))
                 || has_profile(view, node, "MedicationContraIndication")
                 || codings(view, node, "category").any(|(_, code)| {
                     FLAG_CATEGORIES
@@ -425,6 +425,23 @@ fn is_allergies_code(view: &View<'_>, node: Node) -> bool {
     codings(view, node, "code").any(|(system, code)| {
         systems::is(system, LOINC) && code == ALLERGIES_LOINC
             || systems::is(system, SNOMED) && ALLERGIES_SNOMED.contains(&code)
+    })
+}
+
+/// Whether a `Flag` asks for attention to an episode, rather than warning by itself.
+fn is_attention_flag(view: &View<'_>, flag: Node) -> bool {
+    /// LOINC "Alert": an attention flag where it refers to an episode, else an alert.
+    const ALERT_LOINC: &str = "74018-3";
+    let is_alert = codings(view, flag, "category")
+        .any(|(system, code)| systems::is(system, LOINC) && code == ALERT_LOINC);
+    view.named(flag, "extension").any(|extension| {
+        view.one(extension, "valueReference")
+            .and_then(|reference| view.index.resolve(view, reference))
+            .is_some_and(|target| match target.kind {
+                "EpisodeOfCare" => true,
+                "Condition" => is_alert,
+                _ => false,
+            })
     })
 }
 

@@ -1,7 +1,9 @@
 //! Tests of the reader as a whole. Every document here is ours; the public ones are read in place.
 
 mod corpus;
+mod generate;
 mod oracle;
+mod properties;
 mod resources;
 
 use serde_json::{Value, json};
@@ -31,6 +33,19 @@ impl Whole {
 pub(super) fn opened(text: &str) -> Opened<'_> {
     let (text, format) = text_of(text.as_bytes()).unwrap();
     open(text, format, &Profile::training()).unwrap()
+}
+
+/// Scans, opens and reads whatever this is; nothing of what can be read may be lost.
+pub(super) fn read_anything(bytes: &[u8]) {
+    let Ok((text, format)) = text_of(bytes) else {
+        return;
+    };
+    if open(text, format, &Profile::training()).is_err() {
+        return;
+    }
+    for scope in [Scope::Full, Scope::WithoutIca] {
+        assert_eq!(read_all(text, scope).coverage.lost, 0, "{text}");
+    }
 }
 
 pub(super) fn read_all(text: &str, scope: Scope) -> Whole {
