@@ -387,7 +387,7 @@ pub(super) fn is_ica_resource(view: &View<'_>, resource: Resource<'_>) -> bool {
     match resource.kind {
         kind if ALWAYS.contains(&kind) => true,
         "Flag" => {
-            !has_coding(view, node, "code")
+            (!has_coding(view, node, "code") && !is_attention_flag(view, node))
                 || has_profile(view, node, "MedicationContraIndication")
                 || codings(view, node, "category").any(|(_, code)| {
                     FLAG_CATEGORIES
@@ -401,6 +401,13 @@ pub(super) fn is_ica_resource(view: &View<'_>, resource: Resource<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a `Flag` asks for attention to an episode (LOINC 74018-3): no alert, with or without a code.
+fn is_attention_flag(view: &View<'_>, node: Node) -> bool {
+    const ATTENTION: &str = "74018-3";
+    codings(view, node, "category")
+        .any(|(system, code)| code == ATTENTION && systems::is(system, LOINC))
 }
 
 /// Whether a code in it makes a resource ICA.
