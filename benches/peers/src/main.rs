@@ -15,7 +15,6 @@ mod synthetic;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use fhir_sdk::r4b::resources::Bundle;
 use inzage_core::readers::{self, Profile, Scope};
 
 /// Enough that a median does not move by a tenth between two runs.
@@ -62,23 +61,22 @@ fn json(name: &str, text: &str) {
                 std::hint::black_box(value);
             },
             &mut || {
-                let bundle: Result<Bundle, _> = serde_json::from_str(text);
-                let _ = std::hint::black_box(bundle);
+                inzage_bench_typed::parse(text);
             },
         ],
     );
-    let typed = serde_json::from_str::<Bundle>(text).err();
+    let typed = inzage_bench_typed::parse(text);
     let node = node(&file, text.len());
     let _ = std::fs::remove_file(&file);
     let [ours, value, sdk] = times[..] else { return };
-    let keeping = [Some(value), typed.is_none().then_some(sdk), node];
+    let keeping = [Some(value), typed.then_some(sdk), node];
     let fastest = keeping.into_iter().flatten().min().unwrap_or(value);
     println!(
         "| {name} | {:.1} | {} | {} | {} | {} | {:.2} |",
         megabytes(text),
         shown(ours),
         shown(value),
-        typed.map_or_else(|| shown(sdk), |_| "refuses it".to_owned()),
+        if typed { shown(sdk) } else { "refuses it".to_owned() },
         node.map_or_else(|| "not installed".to_owned(), shown),
         ours.as_secs_f64() / fastest.as_secs_f64(),
     );
