@@ -86,8 +86,14 @@ fn the_reports_of_a_contact_stand_with_it_in_whatever_order_they_came() {
         assert_eq!(contact.references[0].target.as_ref(), Some(&episode.key));
         let partial = &contact.partials[0];
         assert_eq!(partial.references[0].target.as_ref(), Some(&episode.key));
-        assert_eq!(partial.lines[0].episodes, [episode.key.clone()]);
-        assert_eq!(partial.diagnoses[0].episodes, [episode.key.clone()]);
+        assert_eq!(
+            partial.lines[0].episodes,
+            std::slice::from_ref(&episode.key)
+        );
+        assert_eq!(
+            partial.diagnoses[0].episodes,
+            std::slice::from_ref(&episode.key)
+        );
         assert_eq!(
             episode.lines[0].target.as_ref(),
             Some(&partial.lines[0].key)
@@ -173,12 +179,11 @@ fn linked_parts(n: usize) -> SourceRecord {
         partials,
         ..Contact::default()
     };
-    let record = SourceRecord {
+    SourceRecord {
         contacts: vec![
             contact(true, vec![PartialContact::default()]),
             contact(false, Vec::new()),
         ],
         ..SourceRecord::default()
-    };
-    record
+    }
 }
