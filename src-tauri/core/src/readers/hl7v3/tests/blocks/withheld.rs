@@ -119,3 +119,77 @@ fn an_organizer_that_calls_itself_allergies_is_ica_in_whatever_block() {
     assert_eq!(full.coverage.lost, 0);
     assert!(!full.record().allergies.is_empty());
 }
+
+#[test]
+fn an_allergy_is_ica_by_its_template_or_its_agent_in_whatever_block() {
+    let agent = "<participant typeCode='CSM'><participantRole classCode='MANU'><playingEntity classCode='MMAT'><code code='ICAWOORD'/>\
+         </playingEntity></participantRole></participant>";
+    let allergy = "<value xsi:type='CD' code='419199007' codeSystem='2.16.840.1.113883.6.96'/>";
+    for act in [
+        format!("<observation classCode='OBS' moodCode='EVN'>{allergy}{agent}</observation>"),
+        "<observation classCode='OBS' moodCode='EVN'><templateId root='2.16.840.1.113883.2.4.3.11.60.66.10.216'/><text>ICAWOORD</text></observation>"
+            .to_owned(),
+        "<act classCode='ACT' moodCode='EVN'><templateId root='2.16.840.1.113883.2.4.3.11.60.66.10.215'/><text>ICAWOORD</text></act>".to_owned(),
+    ] {
+        let with = block("POOB_IN990003NL", &(component(&act) + ENTRY));
+        let without = block("POOB_IN990003NL", ENTRY);
+        assert_eq!(
+            read_all(&with, Scope::WithoutIca).shown,
+            read_all(&without, Scope::WithoutIca).shown,
+            "{act}"
+        );
+        let full = read_all(&with, Scope::Full);
+        assert_eq!(full.coverage.lost, 0);
+        assert!(full.shown.to_string().contains("ICAWOORD"));
+    }
+    let episode = component(&format!(
+        "<observation classCode='OBS' moodCode='EVN'>{allergy}</observation>"
+    ));
+    let text = block("REPC_IN990111NL", &episode);
+    assert!(!opened(&text).parts()[0].has_ica, "an episode is no ICA");
+}
+
+#[test]
+fn a_dispense_that_names_a_contra_indication_takes_no_other_dispense_with_it() {
+    let event = |inside: &str| {
+        format!(
+            "<component><medicationDispenseEvent><id extension='1' root='1'/>{inside}</medicationDispenseEvent></component>"
+        )
+    };
+    let ica = event(
+        "<product><rest><code code='ICAWOORD' codeSystem='2.16.840.1.113883.2.4.4.1.902.40'/></rest></product>",
+    );
+    let list = |inside: &str| {
+        super::around(
+            "QURX_IN990113NL",
+            &format!(
+                "<subject><MedicationDispenseList>{inside}</MedicationDispenseList></subject>"
+            ),
+        )
+    };
+    let with = list(&(event("") + &ica));
+    let without = list(&event(""));
+    assert_eq!(
+        read_all(&with, Scope::WithoutIca).shown,
+        read_all(&without, Scope::WithoutIca).shown
+    );
+    let full = read_all(&with, Scope::Full);
+    assert_eq!(full.record().medication.len(), 1);
+    assert_eq!(full.record().contraindications.len(), 1);
+}
+
+#[test]
+fn a_treatment_limit_that_this_installation_knows_stands_with_the_others_and_is_no_ica() {
+    let limit = component(&format!(
+        "<observation classCode='OBS' moodCode='EVN'><code code='BEHANDELGRENS' codeSystem='{}'/><text>Niet reanimeren</text></observation>",
+        crate::readers::TRAINING_LIMIT_SYSTEM
+    ));
+    for scope in [Scope::Full, Scope::WithoutIca] {
+        let whole = read_all(&block("REPC_IN990111NL", &limit), scope);
+        assert_eq!(
+            whole.record().treatment_limits[0].text.as_deref(),
+            Some("Niet reanimeren")
+        );
+        assert!(whole.record().episodes.is_empty());
+    }
+}
