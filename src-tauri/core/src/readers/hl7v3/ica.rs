@@ -40,8 +40,18 @@ const INTOLERANCE_CODES: [&str; 14] = [
 /// HL7 `ActCode` for a contra-indication.
 const CONTRA_INDICATION_CODE: &str = "CI";
 
+/// Templates of what is ICA in whatever message it stands: the lists of alerts and of allergies, an
+/// alert, the concern and the observation of an allergy.
+const ICA_TEMPLATES: [&str; 5] = [
+    "2.16.840.1.113883.2.4.3.11.60.66.10.18",
+    "2.16.840.1.113883.2.4.3.11.60.66.10.20",
+    "2.16.840.1.113883.2.4.3.11.60.66.10.214",
+    "2.16.840.1.113883.2.4.3.11.60.66.10.215",
+    "2.16.840.1.113883.2.4.3.11.60.66.10.216",
+];
+
 /// Acts that say something by themselves: what is coded inside belongs to the nearest of them.
-const STATEMENTS: [&str; 22] = [
+const STATEMENTS: [&str; 24] = [
     "act",
     "annotation",
     "Condition",
@@ -53,6 +63,7 @@ const STATEMENTS: [&str; 22] = [
     "JournalEntry",
     "justifiedDetectedIssue",
     "medicationAdministrationRequest",
+    "medicationDispenseEvent",
     "medicationDispenseRequest",
     "observation",
     "ObservationDx",
@@ -60,6 +71,7 @@ const STATEMENTS: [&str; 22] = [
     "organizer",
     "pertinentAnnotationObsEvent",
     "Prescription",
+    "prescription",
     "procedure",
     "substanceAdministration",
     "supply",
@@ -139,11 +151,39 @@ fn unit_of<'d>(element: Node<'d>) -> Option<Node<'d>> {
     match name {
         "code" if is_ica_code(element) => parent.filter(|p| !is_frame(*p)).map(relationship_of),
         "observation" if is_alert(element) => Some(relationship_of(element)),
+        "templateId" if is_ica_template(element) => {
+            parent.filter(|p| !is_frame(*p)).map(relationship_of)
+        }
         // "No known allergy" and its kin tell as much as an allergy does.
-        "value" if is_none_known(element) => Some(unit_around(element)),
+        "value" if is_none_known(element) || is_allergy(element) => Some(unit_around(element)),
         _ if is_whole_ica(element) => Some(element),
         _ => None,
     }
+}
+
+/// Whether an element says that what it stands in is ICA by its rules.
+fn is_ica_template(template: Node<'_>) -> bool {
+    template.attribute("root").is_some_and(|root| {
+        ICA_TEMPLATES
+            .iter()
+            .any(|known| is_same_system(root, known))
+    })
+}
+
+/// Whether a value says that an act is about an allergy, and the act names what it is to. Without
+/// that it is a word about the patient, as an episode may be.
+fn is_allergy(value: Node<'_>) -> bool {
+    let is_coded = is_coded_in(value, SNOMED)
+        && value
+            .attribute("code")
+            .is_some_and(|code| ALLERGIES_SNOMED.contains(&code.trim()));
+    is_coded
+        && value.parent_element().is_some_and(|act| {
+            act.children().any(|child| {
+                child.has_tag_name((HL7, "participant"))
+                    && child.attribute("typeCode") == Some("CSM")
+            })
+        })
 }
 
 /// Whether a value, or a translation of it, says that there are no known allergies.

@@ -64,8 +64,6 @@ pub struct Opened<'a> {
     findings: Vec<Finding>,
     /// Whether clinical content stands outside every part.
     incomplete: bool,
-    /// What differs between installations, for what is read of the wrappers.
-    profile: Profile,
 }
 
 /// Parses a text that passed [`super::limits::scan`] and finds its parts.
@@ -117,10 +115,11 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         .iter()
         .filter(|message| is_batch(**message))
         .any(|batch| is_fewer_than_announced(*batch, parts.len()));
-    let failed = messages
-        .iter()
-        .filter(|message| is_batch(**message))
-        .any(|batch| outcome::has_failed(*batch, profile));
+    let mut failed = false;
+    for batch in messages.iter().filter(|message| is_batch(**message)) {
+        failed |= outcome::has_failed(*batch, profile);
+        Hushed::of(*batch, &flags, None, profile).flag(&mut flags);
+    }
     let mut findings = envelope_findings(fewer, failed);
     findings.append(&mut found.findings);
     let roots = roots.iter().map(roxmltree::Node::id).collect();
@@ -132,7 +131,6 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         fewer: fewer || failed,
         findings,
         incomplete: found.clinical,
-        profile: profile.clone(),
     })
 }
 
@@ -288,7 +286,7 @@ impl Opened<'_> {
                 // It decides whether parts are missing, and would tell that ICA parts came: never shown.
                 view.use_whole(quantity);
             }
-            let hushed = Hushed::of(batch, &self.flags, None, &self.profile);
+            let hushed = Hushed::flagged(batch, &self.flags);
             hushed.take(&view, batch, false);
             facts.extend(
                 transmission::wrapper(&view, batch, &hushed)

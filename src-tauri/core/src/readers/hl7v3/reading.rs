@@ -203,16 +203,7 @@ impl<'v, 'd> Reading<'v, 'd> {
         for act in acts.collect::<Vec<_>>() {
             view.visit(holder);
             if self.is_treatment_limit(act) {
-                let key = self.key(b't');
-                let limit = statements::statement(
-                    view,
-                    act,
-                    Section::TreatmentLimits,
-                    key,
-                    self.context(holder),
-                );
-                self.register(act, &limit.ids, &limit.key, Target::Other);
-                self.record.treatment_limits.push(limit);
+                self.treatment_limit(holder, act);
             } else if asserted(view, act) {
                 view.visit(act);
                 let line = AttentionLine {
@@ -229,6 +220,15 @@ impl<'v, 'd> Reading<'v, 'd> {
                 self.record.attention_lines.push(line);
             }
         }
+    }
+
+    /// A treatment limit.
+    pub(super) fn treatment_limit(&mut self, holder: Node<'d>, act: Node<'d>) {
+        let key = self.key(b't');
+        let context = self.context(holder);
+        let limit = statements::statement(self.view, act, Section::TreatmentLimits, key, context);
+        self.register(act, &limit.ids, &limit.key, Target::Other);
+        self.record.treatment_limits.push(limit);
     }
 
     /// An interaction that this version does not interpret and that is, or may be, all ICA:
@@ -250,7 +250,8 @@ impl<'v, 'd> Reading<'v, 'd> {
         }
     }
 
-    fn is_treatment_limit(&self, act: Node<'d>) -> bool {
+    /// Whether this installation knows the act's code as that of a treatment limit.
+    pub(super) fn is_treatment_limit(&self, act: Node<'d>) -> bool {
         self.view.peek(act, "code").is_some_and(|node| {
             self.profile.treatment_limits.iter().any(|(system, code)| {
                 node.attribute("codeSystem") == Some(system.as_str())

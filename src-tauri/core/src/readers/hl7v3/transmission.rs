@@ -54,6 +54,9 @@ const RECORD: [&str; 4] = ["id", "statusCode", "effectiveTime", "confidentiality
 /// Below these, texts come from an error and may contain a BSN.
 const ERRORS: [&str; 2] = ["acknowledgementDetail", "justifiedDetectedIssue"];
 
+/// Flag of an element of a batch's own that its outcome tells, and nothing else.
+const HUSHED: u8 = 16;
+
 /// Whether an element speaks of the transmission, by its name.
 pub(super) fn is_wrapper(element: Node<'_>) -> bool {
     WRAPPER.contains(&element.tag_name().name())
@@ -111,6 +114,30 @@ impl<'d> Hushed<'d> {
             hushed.extend(acts.iter().flat_map(|act| named(*act, "text")));
         }
         Self(hushed)
+    }
+
+    /// Flags them, for what is read without the profile.
+    pub(super) fn flag(&self, flags: &mut [u8]) {
+        for node in &self.0 {
+            if let Some(flag) = flags.get_mut(node.id().get_usize()) {
+                *flag |= HUSHED;
+            }
+        }
+    }
+
+    /// Those of a batch that were flagged.
+    pub(super) fn flagged(batch: Node<'d>, flags: &[u8]) -> Self {
+        let is_flagged = |node: &Node<'d>| {
+            flags
+                .get(node.id().get_usize())
+                .is_some_and(|flag| flag & HUSHED != 0)
+        };
+        let own = batch.children().filter(|child| is_wrapper(*child));
+        Self(
+            own.flat_map(|child| child.descendants())
+                .filter(is_flagged)
+                .collect(),
+        )
     }
 
     /// Takes them, and the kind of acknowledgement where the answer is settled.

@@ -90,6 +90,7 @@ fn contra_indication<'d>(reading: &mut Reading<'_, 'd>, component: Node<'d>, act
     let view = reading.view;
     let key = reading.key(b'x');
     let context = reading.context(component);
+    view.visit(component);
     expected_code(view, act, &ALERT);
     let mut statement = statements::statement(view, act, Section::ContraIndications, key, context);
     if statement.kind == StatementKind::NoneKnown {

@@ -78,6 +78,10 @@ fn entry<'d>(
     act: Node<'d>,
 ) -> bool {
     let name = act.tag_name().name();
+    if matches!(name, "act" | "observation") && reading.is_treatment_limit(act) {
+        reading.treatment_limit(component, act);
+        return true;
+    }
     match (block, name) {
         (Block::Concerns, "act" | "observation") => concerns::read(reading, component, act),
         (Block::Contacts, "encounter") => contacts::read(reading, component, act),

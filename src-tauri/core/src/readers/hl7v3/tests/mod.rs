@@ -5,6 +5,7 @@ mod corpus;
 mod corpus_blocks;
 mod doubt;
 mod generate;
+mod generate_blocks;
 mod properties;
 mod summary;
 
