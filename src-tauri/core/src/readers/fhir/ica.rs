@@ -403,13 +403,6 @@ pub(super) fn is_ica_resource(view: &View<'_>, resource: Resource<'_>) -> bool {
     }
 }
 
-/// Whether a `Flag` asks for attention to an episode (LOINC 74018-3): no alert, with or without a code.
-fn is_attention_flag(view: &View<'_>, node: Node) -> bool {
-    const ATTENTION: &str = "74018-3";
-    codings(view, node, "category")
-        .any(|(system, code)| code == ATTENTION && systems::is(system, LOINC))
-}
-
 /// Whether a code in it makes a resource ICA.
 pub(super) fn holds_ica_code(view: &View<'_>, resource: Node) -> bool {
     view.tree.inside(resource).any(|node| {
