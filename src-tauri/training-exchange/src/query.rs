@@ -48,7 +48,11 @@ pub(crate) fn read(bytes: &[u8], interaction: &str) -> Result<Query, &'static st
     let message = document
         .descendants()
         .find(|node| node.has_tag_name((HL7V3, interaction)))
-        .ok_or("the request holds no message of the interaction that is asked here")?;
+        .ok_or(if interaction == ACUTE_CARE {
+            "the request holds no GQZG_IN000001NL"
+        } else {
+            "the request holds no QUPC_IN990001NL"
+        })?;
     let control_act =
         child(message, "ControlActProcess").ok_or("the query has no ControlActProcess")?;
     let parameters =

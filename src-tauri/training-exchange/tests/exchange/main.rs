@@ -7,8 +7,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod acute;
 mod answers;
 mod client;
+mod fhir;
 mod fixtures;
 mod folder;
 mod program;
