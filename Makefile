@@ -43,6 +43,7 @@ endef
 CAMPAIGN_KILLS ?= 2000
 CAMPAIGN_WINDOW_KILLS ?= 50
 CAMPAIGN_CASES ?= 100000
+FUZZ_SECONDS ?= 600
 
 ##@ Use
 
@@ -116,12 +117,29 @@ campaign: export INZAGE_LIMIT_S = 14400
 campaign: setup-test app-e2e app-debug app-product ## the long runs; results dated in docs/campaigns/
 	scripts/campaign 'Properties of the core and the readers' \
 	    $(CARGO) nextest run $(LOCKED) --release -p inzage-core -p inzage-viewlog --no-tests=fail
+	scripts/campaign 'Fuzzed: HL7v3, batches, FHIR in JSON and in XML' scripts/fuzz $(FUZZ_SECONDS)
 	scripts/campaign 'Killed at random moments: no view without its entry, and the log verifies' \
 	    scripts/with-desktop $(CARGO) nextest run $(LOCKED) --workspace --no-tests=fail -E 'test(kill)' --run-ignored all
 
 .PHONY: bench
 bench: setup-test app-bench ## the two measured ratios, into docs/benchmarks.md
 	scripts/bench
+
+# Public messages and documents are no part of this project: they lie beside it, where they are at hand.
+CORPUS ?= ../shared/corpus
+
+.PHONY: conformance
+conformance: setup-run app-debug ## read every public message and document into docs/conformance.md
+	$(APP) conformance $(CORPUS) --except aorta/envelope --except aorta/vocabulary >$(TARGET)/conformance.md
+	mv $(TARGET)/conformance.md docs/conformance.md
+
+.PHONY: bench-readers
+bench-readers: setup-run ## reading speed and memory beside parsers that keep everything, into docs/benchmarks-readers.md
+	scripts/bench-readers $(CORPUS)
+
+.PHONY: fuzz
+fuzz: setup-test ## fuzz the readers, ten minutes per target
+	scripts/fuzz $(FUZZ_SECONDS)
 
 ##@ Build
 

@@ -2,6 +2,8 @@
 
 pub mod check;
 #[cfg(feature = "training")]
+pub mod conformance;
+#[cfg(feature = "training")]
 pub mod inspect;
 pub mod log;
 #[cfg(feature = "training")]
@@ -57,6 +59,9 @@ pub enum Command {
     /// Shows what a doctor would see of a message file.
     #[cfg(feature = "training")]
     Inspect(inspect::InspectArgs),
+    /// Reads every message and document of a folder and says what became of each, as a table.
+    #[cfg(feature = "training")]
+    Conformance(conformance::ConformanceArgs),
     /// Says whether configuration, keychain, certificate, exchange, log and clock are in order.
     Check(check::CheckArgs),
     /// The view log.
@@ -75,6 +80,8 @@ pub fn run(cli: &Cli) -> Option<ExitCode> {
     Some(match command {
         #[cfg(feature = "training")]
         Command::Inspect(args) => inspect::run(args),
+        #[cfg(feature = "training")]
+        Command::Conformance(args) => conformance::run(args),
         Command::Check(args) => check::run(args, &cli.place),
         Command::Log(command) => log::run(command, &cli.place),
         #[cfg(feature = "training")]

@@ -6,7 +6,8 @@ use inzage_core::domain::consent::Decision;
 use inzage_core::domain::date::Period;
 use inzage_core::domain::disclosure::Outcome;
 use inzage_core::domain::state::{State, StatementKind};
-use inzage_core::domain::summary::{MeasuredValue, Part, Summary};
+use inzage_core::domain::summary::document::{Block, NarrativeWeight};
+use inzage_core::domain::summary::{Entry, MeasuredValue, Measurement, Part, Summary};
 
 use crate::app::Disclosed;
 
@@ -133,16 +134,11 @@ fn write_content(out: &mut String, summary: &Summary) -> core::fmt::Result {
             }
         }
     }
-    writeln!(out, "Measurements: {}", summary.measurements.len())?;
-    for measurement in &summary.measurements {
-        let what = measurement.what.label().unwrap_or("-");
-        writeln!(
-            out,
-            "  {what}: {} {}",
-            value(&measurement.value),
-            when(&measurement.at)
-        )?;
-    }
+    write_measurements(out, "Measurements", &summary.measurements)?;
+    write_measurements(out, "Laboratory", &summary.laboratory)?;
+    write_entries(out, "Alerts", &summary.alerts)?;
+    write_entries(out, "Other entries", &summary.others)?;
+    write_sections(out, summary)?;
     if !summary.unrecognised.is_empty() {
         writeln!(out, "Not recognised: {}", summary.unrecognised.len())?;
         for item in &summary.unrecognised {
@@ -155,6 +151,92 @@ fn write_content(out: &mut String, summary: &Summary) -> core::fmt::Result {
         }
     }
     Ok(())
+}
+
+fn write_measurements(out: &mut String, title: &str, list: &[Measurement]) -> core::fmt::Result {
+    writeln!(out, "{title}: {}", list.len())?;
+    for measurement in list {
+        let what = measurement.what.label().unwrap_or("-");
+        writeln!(
+            out,
+            "  {what}: {} {}",
+            value(&measurement.value),
+            when(&measurement.at)
+        )?;
+        for part in &measurement.components {
+            let what = part.what.label().unwrap_or("-");
+            writeln!(out, "    {what}: {}", value(&part.value))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_entries(out: &mut String, title: &str, list: &[Entry]) -> core::fmt::Result {
+    if list.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{title}: {}", list.len())?;
+    for entry in list {
+        let what = entry.what.as_ref().and_then(|what| what.label());
+        let text = entry.text.as_deref();
+        let not = if entry.negated { "NOT: " } else { "" };
+        let withdrawn = if entry.withdrawn { " (withdrawn)" } else { "" };
+        writeln!(
+            out,
+            "  [{}] {not}{}{withdrawn} {} {}",
+            name(&entry.kind),
+            what.or(text).unwrap_or("-"),
+            entry.value.as_ref().map(value).unwrap_or_default(),
+            when(&entry.period)
+        )?;
+    }
+    Ok(())
+}
+
+/// The documents' own sections: what each says of itself, and prose that is all there is.
+fn write_sections(out: &mut String, summary: &Summary) -> core::fmt::Result {
+    for section in &summary.sections {
+        let empty = section.empty.as_ref().and_then(|empty| empty.label());
+        let said = empty.map_or_else(
+            || format!("{} entries", section.entries.len()),
+            |reason| format!("empty, the source says: {reason}"),
+        );
+        writeln!(
+            out,
+            "Section {} [{}]: {said}",
+            section.title.as_deref().unwrap_or("-"),
+            name(&section.kind)
+        )?;
+        let prose = section
+            .narrative
+            .as_ref()
+            .filter(|prose| prose.weight != NarrativeWeight::Same);
+        if let Some(prose) = prose {
+            let mut words = String::new();
+            write_blocks(&mut words, &prose.blocks);
+            writeln!(out, "  \"{}\"", words.trim())?;
+        }
+    }
+    for group in &summary.duplicates {
+        writeln!(out, "Look alike: {}", group.keys.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Words alone, parts set apart by blanks.
+fn write_blocks(out: &mut String, blocks: &[Block]) {
+    for block in blocks {
+        match block {
+            Block::Text { text, .. } => out.push_str(text),
+            Block::Paragraph { content } | Block::Heading { content } => write_blocks(out, content),
+            Block::List { items, .. } => items.iter().for_each(|item| write_blocks(out, item)),
+            Block::Table { rows, .. } => {
+                let cells = rows.iter().flat_map(|row| &row.cells);
+                cells.for_each(|cell| write_blocks(out, &cell.content));
+            }
+        }
+        out.push(' ');
+    }
 }
 
 fn write_part(out: &mut String, title: &str, part: &Part) -> core::fmt::Result {

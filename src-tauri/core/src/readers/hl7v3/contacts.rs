@@ -151,7 +151,7 @@ impl Partials {
         let view = reading.view;
         let key = reading.key(b'p');
         let context = self.context.clone().filter(|_| conducts(holder));
-        let medication = medication::prescription(view, act, key, &self.contact, context);
+        let medication = medication::prescription(view, act, key, Some(&self.contact), context);
         reading.register(act, &medication.ids, &medication.key, Target::Other);
         if let Some(partial) = self.get(reading, partial) {
             partial.medication.push(medication.key.clone());

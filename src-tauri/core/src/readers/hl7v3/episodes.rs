@@ -68,7 +68,7 @@ fn episode<'d>(reading: &mut Reading<'_, 'd>, act: Node<'d>) {
 }
 
 /// Words for an act that is over; `aborted` and the like mean the episode is not going on either.
-fn is_closed(status: &str) -> bool {
+pub(super) fn is_closed(status: &str) -> bool {
     matches!(
         status,
         "completed" | "aborted" | "cancelled" | "nullified" | "obsolete"
@@ -124,7 +124,7 @@ fn back_reference(reading: &mut Reading<'_, '_>, target: Option<Target>, episode
             .and_then(|contact| contact.partials.get_mut(partial))
             .and_then(|partial| partial.diagnoses.get_mut(diagnosis))
             .map(|diagnosis| &mut diagnosis.episodes),
-        Some(Target::Episode(_) | Target::Other) | None => None,
+        Some(Target::Episode(_) | Target::Contact(_) | Target::Other) | None => None,
     };
     if let Some(episodes) = episodes
         && episodes.last().is_none_or(|last| last != episode)

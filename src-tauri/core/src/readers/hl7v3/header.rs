@@ -1,32 +1,34 @@
 //! What a part says about itself before anything clinical is read.
 
-use super::interactions::{PROFESSIONAL_SUMMARY, is_unknown, is_whole_ica, sections_of};
+use super::interactions::{PROFESSIONAL_SUMMARY, block_of, is_whole_ica, sections_of};
 use super::marker::marker_of;
-use super::scrub::{scrub_code, ura_in};
+use super::outcome::outcome_of;
 use super::transmission::{is_of_the_control_act, is_of_the_message};
 use super::view::{HL7, Node, WITHHELD, is_hl7};
 use crate::domain::bsn::BSN_OID;
 use crate::readers::systems::is_same_system;
-use crate::readers::{PartHeader, PartOutcome, Profile};
+use crate::readers::{PartHeader, Profile};
 
 /// Application ids (the LSP is 1).
 const APPLICATION_OID: &str = "2.16.840.1.113883.2.4.6.6";
 /// URA: organisation numbers.
-const URA_OID: &str = "2.16.528.1.1007.3.3";
+pub(super) const URA_OID: &str = "2.16.528.1.1007.3.3";
 /// Digits of a URA.
 const URA_DIGITS: usize = 8;
-/// What stands for a code that is missing where the standard requires one.
-const MISSING: &str = "missing";
-/// What stands for the answer of an interaction that this version does not know.
-const UNKNOWN_INTERACTION: &str = "unknown_interaction";
-/// What stands for an answer that was given more than once.
-const REPEATED: &str = "repeated";
-
 /// Most different people or birth dates kept per part: from two on it is refused anyway.
 const PEOPLE_MAX: usize = 16;
 
-/// Children of a provision that identify it and its patient, and say nothing clinical.
-const IDENTIFICATION: [&str; 9] = [
+/// The records of the interactions that are known: what stands in one of them beside its
+/// identification is content.
+const RECORDS: [&str; 5] = [
+    "PrimaryCareProvision",
+    "organizer",
+    "MedicationDispenseList",
+    "MedicationPrescriptionList",
+    "MedicationList",
+];
+/// Children of a record that identify it, its patient and who answers for it, and say nothing clinical.
+const IDENTIFICATION: [&str; 14] = [
     "templateId",
     "realmCode",
     "typeId",
@@ -36,6 +38,11 @@ const IDENTIFICATION: [&str; 9] = [
     "effectiveTime",
     "confidentialityCode",
     "subject",
+    "author",
+    "recordTarget",
+    "participant",
+    "custodian",
+    "responsibleParty",
 ];
 /// Participations and roles of the standard that hold people who are not the patient. Under
 /// any other name a number counts as a patient's: identity fails closed.
@@ -72,10 +79,11 @@ pub(super) fn header<'d>(
     let mut who = Who::default();
     who.gather(root, flags, is_flagged(root, flags), true);
     let organisation = organisation_of(root, act);
+    let custodian = custodian_of(act);
     let has_content = has_content(root, None);
     let has_content_without_ica = !is_flagged(root, flags) && self::has_content(root, Some(flags));
-    let outcome = outcome_of(root, flags, has_content);
-    let outcome_without_ica = outcome_of(root, flags, has_content_without_ica);
+    let outcome = outcome_of(root, flags, has_content, profile);
+    let outcome_without_ica = outcome_of(root, flags, has_content_without_ica, profile);
     let (marker, marker_in) = marker_of(root, flags, profile);
     PartHeader {
         index,
@@ -85,9 +93,20 @@ pub(super) fn header<'d>(
             .and_then(|device| extension_of(device, APPLICATION_OID)),
         organisation_ura: organisation
             .and_then(|node| extension_of(node, URA_OID))
+            .or_else(|| {
+                custodian
+                    .and_then(ura_of_custodian)
+                    .filter(|_| organisation.is_none())
+            })
             .map(|ura| whole_ura(&ura)),
         organisation_name: organisation
             .and_then(|node| child(node, "name"))
+            .or_else(|| {
+                let scoping = custodian.and_then(|role| child(role, "scopingEntity"));
+                scoping
+                    .filter(|_| organisation.is_none())
+                    .and_then(|node| child(node, "desc"))
+            })
             .and_then(|name| name.text())
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty()),
@@ -96,8 +115,8 @@ pub(super) fn header<'d>(
         marker,
         marker_in,
         sections: sections_of(root),
-        patients: who.bsns.len(),
-        patients_without_ica: who.bsns_without_ica.len(),
+        patients: different(&who.bsns),
+        patients_without_ica: different(&who.bsns_without_ica),
         bsns: who.bsns,
         bsns_without_ica: who.bsns_without_ica,
         birth_dates: who.birth_dates,
@@ -165,8 +184,20 @@ fn is_bsn(element: Node<'_>) -> bool {
 }
 
 fn is_patient(element: Node<'_>) -> bool {
-    let name = element.tag_name().name().to_ascii_lowercase();
-    name.ends_with("patient") || name == "recordtarget"
+    let name = element.tag_name().name();
+    ["patient", "patientRole", "recordTarget"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+        || name.to_ascii_lowercase().ends_with("patient")
+}
+
+/// How many different people these numbers are; a BSN may have lost its leading zeros.
+fn different(numbers: &[String]) -> usize {
+    let whole: std::collections::BTreeSet<&str> = numbers
+        .iter()
+        .map(|number| number.trim_start_matches('0'))
+        .collect();
+    whole.len()
 }
 
 fn note(value: Option<&str>, in_ica: bool, all: &mut Vec<String>, without_ica: &mut Vec<String>) {
@@ -187,7 +218,7 @@ fn is_another_person(element: Node<'_>) -> bool {
     is_hl7(element) && OTHERS.contains(&element.tag_name().name())
 }
 
-fn is_flagged(node: Node<'_>, flags: &[u8]) -> bool {
+pub(super) fn is_flagged(node: Node<'_>, flags: &[u8]) -> bool {
     flags
         .get(node.id().get_usize())
         .is_some_and(|flag| flag & WITHHELD != 0)
@@ -219,13 +250,18 @@ fn subject_has_content<'d>(
     subject: Node<'d>,
     exists: &impl Fn(&Node<'d>) -> bool,
 ) -> bool {
+    let known = root.tag_name().name() == PROFESSIONAL_SUMMARY || block_of(root).is_some();
     subject.children().filter(exists).any(|content| {
-        root.tag_name().name() != PROFESSIONAL_SUMMARY
-            || content.tag_name().name() != "PrimaryCareProvision"
-            || content.children().filter(exists).any(|child| {
-                let name = child.tag_name().name();
-                !IDENTIFICATION.contains(&name) && name != "author"
-            })
+        !known
+            || !is_hl7(content)
+            || !RECORDS.contains(&content.tag_name().name())
+            || content
+                .children()
+                .any(|child| child.is_text() && !child.text().unwrap_or_default().trim().is_empty())
+            || content
+                .children()
+                .filter(exists)
+                .any(|child| !IDENTIFICATION.contains(&child.tag_name().name()))
     })
 }
 
@@ -290,121 +326,27 @@ fn organisation_of<'d>(root: Node<'d>, act: Option<Node<'d>>) -> Option<Node<'d>
     })
 }
 
-/// How a part answered. What this version does not know is incomplete, never success, and so
-/// is an answer that was given twice.
-fn outcome_of<'d>(root: Node<'d>, flags: &[u8], has_content: bool) -> PartOutcome {
-    let unknown = |code: &str| PartOutcome::Unknown {
-        code: scrub_code(code),
-    };
-    if is_unknown(root) {
-        return unknown(UNKNOWN_INTERACTION);
-    }
-    let acknowledgements = named(root, "acknowledgement");
-    let acts = named(root, "ControlActProcess");
-    let queries: Vec<Node<'d>> = acts
-        .iter()
-        .flat_map(|act| named(*act, "queryAck"))
-        .collect();
-    let responses: Vec<Node<'d>> = queries
-        .iter()
-        .flat_map(|query| named(*query, "queryResponseCode"))
-        .collect();
-    let acknowledgement = acknowledgements.first().copied();
-    let kind = acknowledgement
-        .and_then(|node| node.attribute("typeCode"))
-        .unwrap_or(MISSING);
-    let response = responses
-        .first()
-        .and_then(|code| code.attribute("code"))
-        .unwrap_or(MISSING);
-    let (error, organisation_ura) = error_of(acknowledgement, acts.first().copied(), flags);
-    let refused = |code: &str| PartOutcome::Refused {
-        code: error.clone().unwrap_or_else(|| scrub_code(code)),
-        organisation_ura: organisation_ura.clone(),
-    };
-    let repeated = [&acknowledgements, &acts, &queries, &responses]
+/// The role of the record's holder in a building block.
+fn custodian_of(act: Option<Node<'_>>) -> Option<Node<'_>> {
+    let record = child(child(act?, "subject")?, "organizer")?;
+    named(record, "participant")
         .into_iter()
-        .any(|each| each.len() > 1);
-    match (kind, response) {
-        ("AE" | "AR" | "CE" | "CR", _) => refused(kind),
-        ("AA" | "CA", "AE" | "QE") => refused(response),
-        ("AA" | "CA", _) if repeated => unknown(REPEATED),
-        ("AA" | "CA", "NF") if has_content => unknown(response),
-        ("AA" | "CA", "NF") => PartOutcome::NothingFound,
-        ("AA" | "CA", "OK") => match (&error, is_more_remaining(queries.first().copied())) {
-            (Some(code), _) => PartOutcome::Unknown { code: code.clone() },
-            (None, Ok(false)) => PartOutcome::Delivered,
-            (None, Ok(true)) => PartOutcome::MoreRemaining,
-            (None, Err(())) => unknown("resultRemainingQuantity"),
-        },
-        ("AA" | "CA", other) => unknown(other),
-        (other, _) => unknown(other),
-    }
+        .find(|participant| participant.attribute("typeCode") == Some("CST"))
+        .and_then(|participant| child(participant, "participantRole"))
 }
 
-/// Whether results remain at the source; not where the message does not say. `Err` where it
-/// says so unreadably or twice.
-fn is_more_remaining(query: Option<Node<'_>>) -> Result<bool, ()> {
-    let Some(query) = query else {
-        return Ok(false);
-    };
-    let quantity = |name: &str| match named(query, name).as_slice() {
-        [] => Ok(None),
-        [one] => one
-            .attribute("value")
-            .and_then(|value| value.trim().parse::<u64>().ok())
-            .map(Some)
-            .ok_or(()),
-        _ => Err(()),
-    };
-    let remaining = quantity("resultRemainingQuantity")?;
-    let total = quantity("resultTotalQuantity")?;
-    let current = quantity("resultCurrentQuantity")?;
-    let fewer = total
-        .zip(current)
-        .is_some_and(|(total, current)| total > current);
-    Ok(fewer || remaining.is_some_and(|remaining| remaining > 0))
+fn ura_of_custodian(role: Node<'_>) -> Option<String> {
+    extension_of(role, URA_OID)
+        .or_else(|| child(role, "scopingEntity").and_then(|node| extension_of(node, URA_OID)))
 }
 
-/// The first error that a part names, and the URA in its texts. Remarks (`I`) and warnings (`W`) are none.
-fn error_of<'d>(
-    acknowledgement: Option<Node<'d>>,
-    act: Option<Node<'d>>,
-    flags: &[u8],
-) -> (Option<String>, Option<String>) {
-    let details = acknowledgement
-        .into_iter()
-        .flat_map(|node| node.children())
-        .filter(|node| {
-            node.has_tag_name((HL7, "acknowledgementDetail"))
-                && !matches!(node.attribute("typeCode"), Some("I" | "W"))
-        });
-    let issues = act
-        .into_iter()
-        .flat_map(|act| act.children())
-        .filter(|node| node.has_tag_name((HL7, "reasonOf")) && !is_flagged(*node, flags))
-        .flat_map(|reason| reason.children())
-        .filter(|node| node.has_tag_name((HL7, "justifiedDetectedIssue")));
-    let mut error = None;
-    let mut ura = None;
-    for node in details.chain(issues) {
-        let code = child(node, "code");
-        let named = code
-            .and_then(|code| code.attribute("code"))
-            .unwrap_or(MISSING);
-        error.get_or_insert_with(|| scrub_code(named));
-        let display = code.and_then(|code| code.attribute("displayName"));
-        let text = child(node, "text").and_then(|text| text.text());
-        ura = ura.or_else(|| [display, text].into_iter().flatten().find_map(ura_in));
-    }
-    (error, ura.map(|ura| whole_ura(&ura)))
-}
-
-/// A URA with the leading zeros that it may have lost, so that one organisation is one source.
-fn whole_ura(received: &str) -> String {
+/// A URA with the leading zeros that it may have lost, and without those it has too many, so that one
+/// organisation is one source.
+pub(super) fn whole_ura(received: &str) -> String {
     let ura = received.trim();
     if !ura.is_empty() && ura.bytes().all(|byte| byte.is_ascii_digit()) {
-        format!("{ura:0>URA_DIGITS$}")
+        let number = ura.trim_start_matches('0');
+        format!("{number:0>URA_DIGITS$}")
     } else {
         ura.to_owned()
     }
@@ -422,12 +364,12 @@ fn extension_of(node: Node<'_>, root: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn child<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
+pub(super) fn child<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
     node.children()
         .find(|child| is_hl7(*child) && child.tag_name().name() == name)
 }
 
-fn named<'d>(node: Node<'d>, name: &str) -> Vec<Node<'d>> {
+pub(super) fn named<'d>(node: Node<'d>, name: &str) -> Vec<Node<'d>> {
     node.children()
         .filter(|child| is_hl7(*child) && child.tag_name().name() == name)
         .collect()

@@ -178,16 +178,26 @@ fn is_ica_code(code: Node<'_>) -> bool {
         })
 }
 
-/// Whether an element names Thesaurus 40, by number in whatever attribute or by name alone.
-fn is_of_thesaurus_40(element: Node<'_>) -> bool {
+/// Whether an element names Thesaurus 40: by number in whatever attribute or as its whole text, or by
+/// name alone. A text that merely speaks of it does not.
+pub(super) fn is_of_thesaurus_40(element: Node<'_>) -> bool {
     let by_number = element.attributes().any(|attribute| {
         attribute.value().contains(THESAURUS_40) && is_same_system(attribute.value(), THESAURUS_40)
     });
-    let by_name = element.attribute("codeSystemName").is_some_and(|name| {
+    let is_its_name = |name: &str| {
         let name = name.to_ascii_lowercase();
         name.contains("thesaurus") && name.contains("40")
-    });
-    by_number || by_name
+    };
+    let by_name = element.attribute("codeSystemName").is_some_and(is_its_name);
+    by_number
+        || by_name
+        || element
+            .children()
+            .filter_map(|child| child.text())
+            .any(|text| {
+                text.contains(THESAURUS_40) && is_same_system(text, THESAURUS_40)
+                    || is_named(element, "codeSystemName") && is_its_name(text)
+            })
 }
 
 /// Whether an element has this name, in whatever case and namespace.

@@ -130,13 +130,7 @@ impl<'d> View<'d> {
                 }
             }
         });
-        let texts_taken = element
-            .children()
-            .filter(roxmltree::Node::is_text)
-            .all(|text| {
-                self.place(text)
-                    .is_none_or(|place| place.leaf == NONE || !self.is_untouched(place.leaf))
-            });
+        let texts_taken = self.has_taken_texts(element);
         let visited = self.place(element).is_some_and(|place| place.visited.get());
         // An act and what it is put together from have a reason to be absent; below, a name may.
         let parent = element.parent_element();
@@ -152,6 +146,33 @@ impl<'d> View<'d> {
             && self
                 .elements(element)
                 .all(|child| self.is_all_taken(child, act))
+    }
+
+    /// Whether a reader took every leaf of an element and of what is in it. Structural attributes
+    /// that are as expected count as taken.
+    pub(super) fn is_taken_whole(&self, element: Node<'d>) -> bool {
+        let name = element.tag_name().name();
+        let attributes = leaf_attributes(element).all(|attribute| {
+            attribute.namespace().is_none()
+                && (self.state_of(element, attribute.name()).is_some()
+                    || structure::expected(name, attribute.name(), attribute.value()) == Some(true))
+        });
+        attributes
+            && self.has_taken_texts(element)
+            && self
+                .elements(element)
+                .all(|child| self.is_taken_whole(child))
+    }
+
+    /// Whether a reader took every text of an element.
+    pub(super) fn has_taken_texts(&self, element: Node<'d>) -> bool {
+        element
+            .children()
+            .filter(roxmltree::Node::is_text)
+            .all(|text| {
+                self.place(text)
+                    .is_none_or(|place| place.leaf == NONE || !self.is_untouched(place.leaf))
+            })
     }
 
     /// The values of an element's own leaves that no reader touched.

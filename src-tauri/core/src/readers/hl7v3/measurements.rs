@@ -28,11 +28,7 @@ pub(super) fn measurement<'d>(view: &View<'d>, observation: Node<'d>, key: Strin
             .named(observation, "interpretationCode")
             .map(|node| coded(view, node))
             .collect(),
-        reference_ranges: view
-            .named(observation, "referenceRange")
-            .filter_map(|relationship| view.one(relationship, "observationRange"))
-            .map(|node| reference_range(view, node))
-            .collect(),
+        reference_ranges: reference_ranges(view, observation),
         null_flavor: view.null_flavor(observation),
         text: child_text(view, observation, "text"),
         method: child_coded(view, observation, "methodCode"),
@@ -42,8 +38,16 @@ pub(super) fn measurement<'d>(view: &View<'d>, observation: Node<'d>, key: Strin
     }
 }
 
+/// The reference ranges of an observation.
+pub(super) fn reference_ranges<'d>(view: &View<'d>, observation: Node<'d>) -> Vec<ReferenceRange> {
+    view.named(observation, "referenceRange")
+        .filter_map(|relationship| view.one(relationship, "observationRange"))
+        .map(|node| reference_range(view, node))
+        .collect()
+}
+
 /// A value in the type it says it has; without one, in the type its shape shows.
-fn measured<'d>(view: &View<'d>, node: Node<'d>) -> MeasuredValue {
+pub(super) fn measured<'d>(view: &View<'d>, node: Node<'d>) -> MeasuredValue {
     let value = match type_of(node).unwrap_or_else(|| shape_of(node)) {
         "PQ" | "INT" | "REAL" | "MO" => some_quantity(quantity(view, node)),
         "CD" | "CE" | "CV" | "CO" | "CS" => {

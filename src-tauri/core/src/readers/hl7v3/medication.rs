@@ -1,21 +1,19 @@
 //! Reads prescriptions.
 
 use super::people::author;
-use super::types::{
-    child_coded, child_period, child_quantity, child_text, ids, period, quantity, status,
-};
-use super::view::{Node, View, type_of};
-use crate::domain::date::Period;
+use super::timing::{counted, ratio, timing};
+use super::types::{child_coded, child_period, child_quantity, child_text, ids, quantity, status};
+use super::view::{Node, View};
 use crate::domain::person::Author;
-use crate::domain::summary::Medication;
 use crate::domain::summary::clinical::{DispenseRequest, MedicationUse, Quantity};
+use crate::domain::summary::{Detail, Medication};
 
 /// One `Prescription`.
 pub(super) fn prescription<'d>(
     view: &View<'d>,
     node: Node<'d>,
     key: String,
-    contact: &str,
+    contact: Option<&str>,
     conducted: Option<Author>,
 ) -> Medication {
     view.visit(node);
@@ -49,14 +47,14 @@ pub(super) fn prescription<'d>(
             dispense,
         ),
         author: author(view, node).or(conducted),
-        contact: Some(contact.to_owned()),
+        contact: contact.map(str::to_owned),
         text: child_text(view, node, "text"),
         ..Medication::default()
     }
 }
 
 /// Every `act` in every `relationship`.
-fn each<'d, T>(
+pub(super) fn each<'d, T>(
     view: &View<'d>,
     of: Option<Node<'d>>,
     relationship: &'static str,
@@ -72,36 +70,88 @@ fn each<'d, T>(
     .unwrap_or_default()
 }
 
-fn product_texts<'d>(view: &View<'d>, kind: Node<'d>) -> Vec<String> {
+pub(super) fn product_texts<'d>(view: &View<'d>, kind: Node<'d>) -> Vec<String> {
     let named = view.named(kind, "name").chain(view.named(kind, "desc"));
     named.filter_map(|node| view.text(node)).collect()
 }
 
-fn used_as<'d>(view: &View<'d>, request: Node<'d>) -> MedicationUse {
-    let (period, repeats) = view
-        .one(request, "effectiveTime")
-        .map(|time| timing(view, time))
-        .unwrap_or_default();
+/// How a product is to be used: of a request to administer it, or of one of its instructions.
+pub(super) fn used_as<'d>(view: &View<'d>, request: Node<'d>) -> MedicationUse {
+    let timing = timing(view, request);
+    let mut details = timing.details;
+    for dose in ["rateQuantity", "doseCheckQuantity"] {
+        details.extend(view.named(request, dose).map(|node| {
+            let name = if dose == "rateQuantity" {
+                "rate"
+            } else {
+                "dose_check"
+            };
+            counted(view, node, name)
+        }));
+    }
+    let most = view.named(request, "maxDoseQuantity");
+    details.extend(most.map(|node| ratio(view, node, "maximum")));
+    details.extend(conditions(view, request));
+    details.extend(instructions(view, request));
     MedicationUse {
         ids: ids(view, request),
         text: child_text(view, request, "text"),
         status: status_or_null(view, request),
-        period,
-        repeats,
+        period: timing.period,
+        repeats: timing.repeats,
         doses: view
             .named(request, "doseQuantity")
             .flat_map(|dose| dose_quantities(view, dose))
             .collect(),
         route: child_coded(view, request, "routeCode"),
-        ..MedicationUse::default()
+        details,
     }
+}
+
+/// What must be so before it is used ("zo nodig").
+fn conditions<'d>(view: &View<'d>, request: Node<'d>) -> Vec<Detail> {
+    let mut details = Vec::new();
+    for precondition in view.named(request, "precondition") {
+        for name in ["criterion", "observationEventCriterion"] {
+            for criterion in view.named(precondition, name) {
+                details.push(Detail {
+                    name: "as_needed".to_owned(),
+                    coded: child_coded(view, criterion, "code"),
+                    text: child_text(view, criterion, "text"),
+                    ..Detail::default()
+                });
+            }
+        }
+    }
+    details
+}
+
+/// What is said besides ("in water oplossen").
+fn instructions<'d>(view: &View<'d>, request: Node<'d>) -> Vec<Detail> {
+    let holders = view
+        .children(request)
+        .filter(|child| child.tag_name().name().starts_with("support"));
+    holders
+        .filter_map(|holder| {
+            let instruction = view.peek(holder, "medicationAdministrationInstruction")?;
+            view.visit(holder);
+            view.visit(instruction);
+            Some(Detail {
+                name: "additional_instruction".to_owned(),
+                coded: child_coded(view, instruction, "code"),
+                text: child_text(view, instruction, "text"),
+                ..Detail::default()
+            })
+        })
+        .collect()
 }
 
 /// PQ, or IVL_PQ with its bounds or centre.
 fn dose_quantities<'d>(view: &View<'d>, dose: Node<'d>) -> Vec<Quantity> {
     let bounds: Vec<Quantity> = ["low", "center", "high"]
         .into_iter()
-        .filter_map(|bound| child_quantity(view, dose, bound))
+        .flat_map(|bound| view.extended(dose, bound))
+        .map(|node| quantity(view, node))
         .collect();
     if bounds.is_empty() {
         vec![quantity(view, dose)]
@@ -110,33 +160,7 @@ fn dose_quantities<'d>(view: &View<'d>, dose: Node<'d>) -> Vec<Quantity> {
     }
 }
 
-/// IVL_TS, or SXPR_TS with a period and how often.
-fn timing<'d>(view: &View<'d>, time: Node<'d>) -> (Period, Vec<Quantity>) {
-    let mut read = (period(view, time), Vec::new());
-    if type_of(time) == Some("PIVL_TS") {
-        read.1.extend(child_quantity(view, time, "period"));
-    }
-    for comp in view
-        .children(time)
-        .filter(|child| child.tag_name().name() == "comp")
-    {
-        match type_of(comp) {
-            Some("PIVL_TS") => {
-                view.visit(comp);
-                read.1.extend(child_quantity(view, comp, "period"));
-            }
-            Some("IVL_TS" | "TS") | None if read.0.is_empty() => {
-                view.visit(comp);
-                read.0 = period(view, comp);
-            }
-            // Of another type, or a second period: listed.
-            _ => {}
-        }
-    }
-    read
-}
-
-fn dispense<'d>(view: &View<'d>, request: Node<'d>) -> DispenseRequest {
+pub(super) fn dispense<'d>(view: &View<'d>, request: Node<'d>) -> DispenseRequest {
     DispenseRequest {
         ids: ids(view, request),
         status: status_or_null(view, request),
@@ -147,7 +171,7 @@ fn dispense<'d>(view: &View<'d>, request: Node<'d>) -> DispenseRequest {
 }
 
 /// The status, or why there is none.
-fn status_or_null<'d>(view: &View<'d>, of: Node<'d>) -> Option<String> {
+pub(super) fn status_or_null<'d>(view: &View<'d>, of: Node<'d>) -> Option<String> {
     status(view, of).or_else(|| {
         view.one(of, "statusCode")
             .and_then(|node| view.null_flavor(node))

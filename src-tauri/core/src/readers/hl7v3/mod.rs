@@ -4,12 +4,14 @@
 //! | file | what it is |
 //! |---|---|
 //! | `interactions` | names of interactions |
-//! | `ica`, `marker`, `header`, `scrub` | what must be known before anything is read |
+//! | `ica`, `marker`, `header`, `outcome`, `scrub` | what must be known before anything is read |
 //! | `view`, `listing`, `structure` | what a reader may see, and what became of each leaf |
 //! | `types`, `people`, `transmission` | data types, names, authors, the message about itself |
 //! | `reading` | one professional summary, with `contacts`, `medication`, `episodes`, `measurements`, `statements` |
+//! | `blocks` | every other answer: the building blocks of acute care, ICA on their own, the pharmacy's lists |
 //! | `kinds` | what a statement says: the one place that decides what counts as "none known" |
 
+mod blocks;
 mod contacts;
 mod episodes;
 mod foreign;
@@ -20,6 +22,7 @@ mod listing;
 mod marker;
 mod measurements;
 mod medication;
+mod outcome;
 mod people;
 mod reading;
 mod references;
@@ -28,6 +31,7 @@ mod statements;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod transmission;
 mod types;
 mod view;
@@ -37,8 +41,11 @@ use core::ops::Range;
 use roxmltree::{Document, NodeId, ParsingOptions};
 
 use self::foreign::{FOREIGN, Foreign, flag_foreign};
-use self::interactions::{BATCH, PROFESSIONAL_SUMMARY, is_batch, is_interaction, is_known};
+use self::interactions::{
+    BATCH, PROFESSIONAL_SUMMARY, block_of, is_batch, is_interaction, is_known,
+};
 use self::reading::Reading;
+use self::transmission::Hushed;
 use self::view::{HL7, ICA, Node, PART, View, WITHHELD};
 use super::ledger::Ledger;
 use super::limits::{NODES_MAX, unreadable};
@@ -58,6 +65,8 @@ pub struct Opened<'a> {
     findings: Vec<Finding>,
     /// Whether clinical content stands outside every part.
     incomplete: bool,
+    /// What differs between installations, for what is read of the wrappers.
+    profile: Profile,
 }
 
 /// Parses a text that passed [`super::limits::scan`] and finds its parts.
@@ -109,7 +118,11 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         .iter()
         .filter(|message| is_batch(**message))
         .any(|batch| is_fewer_than_announced(*batch, parts.len()));
-    let mut findings = envelope_findings(fewer);
+    let failed = messages
+        .iter()
+        .filter(|message| is_batch(**message))
+        .any(|batch| outcome::has_failed(*batch, profile));
+    let mut findings = envelope_findings(fewer, failed);
     findings.append(&mut found.findings);
     let roots = roots.iter().map(roxmltree::Node::id).collect();
     Ok(Opened {
@@ -117,9 +130,10 @@ pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadab
         flags,
         parts,
         roots,
-        fewer,
+        fewer: fewer || failed,
         findings,
         incomplete: found.clinical,
+        profile: profile.clone(),
     })
 }
 
@@ -173,14 +187,16 @@ fn is_fewer_than_announced(batch: Node<'_>, arrived: usize) -> bool {
 }
 
 /// What the answer as a whole shows.
-fn envelope_findings(fewer: bool) -> Vec<Finding> {
-    let finding = || Finding {
-        code: FindingCode::FewerThanAnnounced,
+fn envelope_findings(fewer: bool, failed: bool) -> Vec<Finding> {
+    let finding = |code, child: &str| Finding {
+        code,
         severity: Severity::Warning,
-        path: format!("{BATCH}/transmissionQuantity"),
+        path: format!("{BATCH}/{child}"),
         source: None,
     };
-    fewer.then(finding).into_iter().collect()
+    let fewer = fewer.then(|| finding(FindingCode::FewerThanAnnounced, "transmissionQuantity"));
+    let failed = failed.then(|| finding(FindingCode::SourceError, "acknowledgement"));
+    fewer.into_iter().chain(failed).collect()
 }
 
 impl Opened<'_> {
@@ -190,7 +206,8 @@ impl Opened<'_> {
         &self.parts
     }
 
-    /// Whether a batch announces more parts than arrived, or does not say readably how many.
+    /// Whether a batch announces more parts than arrived, does not say readably how many, or says
+    /// of itself that it failed.
     #[must_use]
     pub const fn is_fewer_than_announced(&self) -> bool {
         self.fewer
@@ -272,8 +289,10 @@ impl Opened<'_> {
                 // It decides whether parts are missing, and would tell that ICA parts came: never shown.
                 view.use_whole(quantity);
             }
+            let hushed = Hushed::of(batch, &self.flags, None, &self.profile);
+            hushed.take(&view, batch, false);
             facts.extend(
-                transmission::wrapper(&view, batch)
+                transmission::wrapper(&view, batch, &hushed)
                     .into_iter()
                     .map(|fact| Fact {
                         name: format!("{BATCH}/{}", fact.name),
@@ -333,9 +352,9 @@ pub fn read(
     if view.is_hidden(root) {
         return nothing();
     }
-    let provisions = provisions_of(&view);
-    if let [(_, provision)] = provisions.as_slice() {
-        view.anchor_at(*provision);
+    let records = records_of(&view);
+    if let [(_, record)] = records.as_slice() {
+        view.anchor_at(*record);
     }
     let created = root
         .children()
@@ -349,41 +368,44 @@ pub fn read(
     };
     note_outcome(&view, outcome);
     let mut reading = Reading::new(&view, profile, opened.key_prefix(part, source_key));
-    reading.record.transmission = transmission::wrapper(&view, root);
-    for act in view.named(root, "ControlActProcess") {
-        reading
-            .record
-            .transmission
-            .extend(transmission::control_act(&view, act));
-    }
-    for (subject, provision) in provisions {
+    reading.record.transmission =
+        transmission::of_message(&view, root, &opened.flags, outcome, profile);
+    let block = block_of(root);
+    for (subject, record) in records {
         view.visit(subject);
-        reading
-            .record
-            .transmission
-            .extend(transmission::provision(&view, provision, profile));
-        reading.provision(provision);
+        match block {
+            None => reading.provision_with_facts(record),
+            Some(block) => blocks::read(&mut reading, block, subject, record),
+        }
     }
-    let interpreted = header.interaction == PROFESSIONAL_SUMMARY;
-    if interpreted {
-        reading.ica_outside(root);
-    }
-    if !interpreted && has_content {
+    let is_summary = header.interaction == PROFESSIONAL_SUMMARY;
+    let interpreted = match block {
+        None if is_summary => {
+            reading.ica_outside(root);
+            true
+        }
+        None => !has_content,
+        Some(_) => {
+            blocks::finish(&mut reading);
+            !has_content || !reading.record.is_empty()
+        }
+    };
+    if !interpreted {
         view.note(FindingCode::NotInterpreted, Severity::Warning, root);
         reading.uninterpreted();
     }
     let mut record = reading.record;
     record.national_rule = marker::names_national_rule(root, profile);
-    let (unrecognised, findings, ledger) = view.finish(interpreted);
+    let (unrecognised, findings, ledger) = view.finish(is_summary || block.is_some());
     record.unrecognised = unrecognised;
     (record, findings, ledger)
 }
 
-/// The provisions of a professional summary with the relationship that holds each; of any other
-/// interaction none.
-fn provisions_of<'d>(view: &View<'d>) -> Vec<(Node<'d>, Node<'d>)> {
+/// The records of a message that is interpreted, with the relationship that holds each.
+fn records_of<'d>(view: &View<'d>) -> Vec<(Node<'d>, Node<'d>)> {
     let root = view.root();
-    if root.tag_name().name() != PROFESSIONAL_SUMMARY {
+    let is_summary = root.tag_name().name() == PROFESSIONAL_SUMMARY;
+    if !is_summary && block_of(root).is_none() {
         return Vec::new();
     }
     let acts = view
@@ -394,10 +416,10 @@ fn provisions_of<'d>(view: &View<'d>) -> Vec<(Node<'d>, Node<'d>)> {
         .filter(|child| child.tag_name().name() == "subject");
     subjects
         .flat_map(|subject| {
-            let provisions = view
-                .children(subject)
-                .filter(|child| child.tag_name().name() == "PrimaryCareProvision");
-            provisions.map(move |provision| (subject, provision))
+            let records = view.children(subject).filter(move |child| {
+                !is_summary || child.tag_name().name() == "PrimaryCareProvision"
+            });
+            records.map(move |record| (subject, record))
         })
         .collect()
 }

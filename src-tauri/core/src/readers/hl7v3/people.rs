@@ -10,12 +10,14 @@ use crate::domain::person::{
 };
 use crate::readers::systems::is_same_system;
 
-/// Where an author's name may stand below the assigned role.
-const PERSON_PATHS: [&[&str]; 4] = [
+/// Where a name may stand below the role of a person.
+const PERSON_PATHS: [&[&str]; 6] = [
     &["assignedPerson"],
     &["assignee", "assigneePerson"],
     &["AssignedPerson"],
     &["Person"],
+    &["relatedPerson"],
+    &["agentPerson"],
 ];
 
 /// An EN or PN.
@@ -179,20 +181,59 @@ pub(super) fn author_of<'d>(view: &View<'d>, participation: Node<'d>) -> Option<
     (author != Author::default()).then_some(author)
 }
 
-fn assigned<'d>(view: &View<'d>, role: Node<'d>) -> Author {
+/// A participation whose role has a player and a scope (`participantRole`): who answers for
+/// something, in the building blocks.
+pub(super) fn participant<'d>(view: &View<'d>, participation: Node<'d>) -> Option<Author> {
+    view.visit(participation);
+    let time = view.one(participation, "time").and_then(|time| {
+        view.null_flavor(time);
+        date(view, time, "value")
+    });
+    let role = view.one(participation, "participantRole")?;
+    let player = view.one(role, "playingEntity");
+    let scope = view.one(role, "scopingEntity");
+    let mut organisation = scope
+        .map(|node| Organisation {
+            ids: ids(view, node),
+            kind: child_coded(view, node, "code"),
+            name: view.one(node, "desc").and_then(|name| view.text(name)),
+            ..Organisation::default()
+        })
+        .unwrap_or_default();
+    organisation.addresses = addresses(view, role);
+    let author = Author {
+        ids: ids(view, role),
+        role: child_coded(view, role, "code")
+            .or_else(|| player.and_then(|player| child_coded(view, player, "code"))),
+        name: player
+            .and_then(|player| view.one(player, "name"))
+            .and_then(|found| name(view, found)),
+        organisation: Some(organisation).filter(|o| *o != Organisation::default()),
+        telecoms: telecoms(view, role),
+        time,
+        conducted: false,
+    };
+    (author != Author::default()).then_some(author)
+}
+
+/// The role of a person: assigned, related or responsible.
+pub(super) fn assigned<'d>(view: &View<'d>, role: Node<'d>) -> Author {
     view.visit(role);
     let organisation_node = view
         .one(role, "Organization")
         .or_else(|| view.one(role, "representedOrganization"));
+    let mut organisation = organisation_node
+        .map(|node| organisation(view, node))
+        .unwrap_or_default();
+    // Where somebody works is told with the organisation: a person has no address of their own here.
+    organisation.addresses.extend(addresses(view, role));
     Author {
         ids: ids(view, role),
         role: child_coded(view, role, "code"),
         name: PERSON_PATHS
             .iter()
             .find_map(|path| person_name(view, role, path)),
-        organisation: organisation_node
-            .map(|node| organisation(view, node))
-            .filter(|o| *o != Organisation::default()),
+        organisation: Some(organisation).filter(|o| *o != Organisation::default()),
         telecoms: telecoms(view, role),
         time: None,
         conducted: false,
@@ -215,6 +256,9 @@ fn person_name<'d>(view: &View<'d>, role: Node<'d>, path: &[&'static str]) -> Op
 pub(super) fn patient<'d>(view: &View<'d>, node: Node<'d>) -> Patient {
     view.visit(node);
     let person = view.one(node, "Person");
+    if let Some(person) = person {
+        no_twin(view, person);
+    }
     let in_person = |name: &'static str| person.and_then(|person| view.one(person, name));
     Patient {
         bsn: bsn(view, node),
@@ -233,6 +277,43 @@ pub(super) fn patient<'d>(view: &View<'d>, node: Node<'d>) -> Patient {
         addresses: addresses(view, node),
         telecoms: telecoms(view, node),
         status: status(view, node),
+        general_practitioner: None,
+    }
+}
+
+/// That somebody has no twin is what is taken for granted; that they have one is listed.
+fn no_twin<'d>(view: &View<'d>, person: Node<'d>) {
+    for birth in view
+        .extended(person, "multipleBirthInd")
+        .filter(|birth| birth.attribute("value") == Some("false"))
+    {
+        view.used(birth, "value");
+    }
+}
+
+/// `patientRole` with its `patient`, as the building blocks describe them.
+pub(super) fn patient_role<'d>(view: &View<'d>, role: Node<'d>) -> Patient {
+    view.visit(role);
+    let person = view.one(role, "patient");
+    let in_person = |name: &'static str| person.and_then(|person| view.one(person, name));
+    if let Some(person) = person {
+        no_twin(view, person);
+    }
+    Patient {
+        bsn: bsn(view, role),
+        name: in_person("name")
+            .and_then(|found| name(view, found))
+            .unwrap_or_default(),
+        gender: person.and_then(|person| child_coded(view, person, "administrativeGenderCode")),
+        birth_date: in_person("birthTime").and_then(|time| {
+            view.null_flavor(time);
+            date(view, time, "value")
+        }),
+        deceased: person.and_then(|person| deceased(view, person)),
+        birth_place: None,
+        addresses: addresses(view, role),
+        telecoms: telecoms(view, role),
+        status: status(view, role),
         general_practitioner: None,
     }
 }
@@ -266,16 +347,18 @@ fn bsn<'d>(view: &View<'d>, patient: Node<'d>) -> String {
 }
 
 fn deceased<'d>(view: &View<'d>, person: Node<'d>) -> Option<Deceased> {
-    let stated = view.peek(person, "deceasedInd").and_then(|node| {
+    let stated = view.extended(person, "deceasedInd").find_map(|node| {
         let stated = truth(node.attribute("value")?)?;
-        view.visit(node);
         view.used(node, "value");
         Some(stated)
     });
-    let at = view.one(person, "deceasedTime").and_then(|node| {
-        view.null_flavor(node);
-        date(view, node, "value")
-    });
+    let at = view
+        .extended(person, "deceasedTime")
+        .next()
+        .and_then(|node| {
+            view.null_flavor(node);
+            date(view, node, "value")
+        });
     (stated.is_some() || at.is_some()).then_some(Deceased { stated, at })
 }
 

@@ -11,6 +11,7 @@ use super::measurements;
 use super::people::{self, asserted, author_of, conducted, conducts};
 use super::references::{References, Target};
 use super::statements;
+use super::transmission;
 use super::types::{child_coded, child_period, child_text, ids, status};
 use super::view::{Node, View};
 use crate::domain::coded::Identifier;
@@ -29,8 +30,10 @@ pub(super) struct Reading<'v, 'd> {
     /// Keys begin with this.
     prefix: String,
     counts: [usize; 26],
-    /// Own GP as author of what has none, where the message lets it propagate.
+    /// Who stands for what has no author (the own GP), where the message lets it propagate.
     provision_author: Option<Author>,
+    /// Where the record's patient was read, for records that name the same one again.
+    pub patient_at: Option<Node<'d>>,
 }
 
 /// One `observation` of a `component2`, and which measurement it became.
@@ -50,6 +53,7 @@ impl<'v, 'd> Reading<'v, 'd> {
             prefix,
             counts: [0; 26],
             provision_author: None,
+            patient_at: None,
         }
     }
 
@@ -86,8 +90,15 @@ impl<'v, 'd> Reading<'v, 'd> {
         (LineReference { ids, target: key }, target)
     }
 
+    /// One `PrimaryCareProvision`, with what it says about itself.
+    pub(super) fn provision_with_facts(&mut self, provision: Node<'d>) {
+        let facts = transmission::record(self.view, provision, self.profile);
+        self.record.transmission.extend(facts);
+        self.provision(provision);
+    }
+
     /// Everything below one `PrimaryCareProvision`.
-    pub(super) fn provision(&mut self, provision: Node<'d>) {
+    fn provision(&mut self, provision: Node<'d>) {
         self.view.visit(provision);
         self.identify(provision);
         for holder in self.view.children(provision).collect::<Vec<_>>() {
@@ -171,6 +182,11 @@ impl<'v, 'd> Reading<'v, 'd> {
         }
     }
 
+    /// Lets someone stand for what has no author of its own.
+    pub(super) fn conduct(&mut self, author: Option<Author>) {
+        self.provision_author = author;
+    }
+
     /// Who stands for what has no author of its own below this relationship.
     pub(super) fn context(&self, relationship: Node<'d>) -> Option<Author> {
         self.provision_author
@@ -243,8 +259,8 @@ impl<'v, 'd> Reading<'v, 'd> {
         })
     }
 
-    /// Every ICA element below the provision. Under a scope without ICA there is none.
-    fn ica(&mut self, provision: Node<'d>) {
+    /// Every ICA element below a record. Under a scope without ICA there is none.
+    pub(super) fn ica(&mut self, provision: Node<'d>) {
         let mut units = Vec::new();
         self.find_ica(provision, &mut units);
         for unit in units {
@@ -262,7 +278,7 @@ impl<'v, 'd> Reading<'v, 'd> {
                 let unreadable = |key| statements::unreadable(view.source(), key);
                 self.record.contraindications.push(unreadable(x));
                 self.record.allergies.push(unreadable(i));
-            } else if child.tag_name().name() != "PrimaryCareProvision" {
+            } else if !view.is_read_record(child) {
                 self.ica_outside(child);
             }
         }

@@ -13,6 +13,8 @@ pub(super) enum Target {
     Diagnosis(usize, usize, usize),
     /// An episode.
     Episode(usize),
+    /// A contact that is only referred to.
+    Contact(usize),
     /// Anything else with a key.
     Other,
 }

@@ -1,5 +1,6 @@
 //! Reads statements: allergies and intolerances, contra-indications, treatment limits.
 
+use super::blocks::entry::{person, told_status};
 use super::people::{author, truth};
 use super::structure;
 use super::types::{child_coded, child_period, coded, ids, lies_after, status};
@@ -14,6 +15,19 @@ use crate::readers::kinds::{Said, Section, is_substance, kind_of};
 
 /// HL7 `ActUncertainty` "stated with no assertion of uncertainty".
 const CERTAIN: &str = "N";
+/// The name of what a statement is about.
+pub(super) const AGENT: &str = "agent";
+
+/// What stands beside an act and bears on what it states.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// What the statement is about, where the act's value says only of which kind it is (`agent`).
+    pub(super) agents: Vec<Detail>,
+    /// Something that may say anything, an exception too.
+    pub(super) more: bool,
+    /// The concern that holds the act was entered in error.
+    pub(super) withdrawn: bool,
+}
 
 /// One act that states something. `conducted` is who stands for it where it has no author.
 pub(super) fn statement<'d>(
@@ -23,24 +37,55 @@ pub(super) fn statement<'d>(
     key: String,
     conducted: Option<Author>,
 ) -> Statement {
+    statement_with(view, act, section, key, conducted, Beside::default())
+}
+
+/// The same with what stands beside it.
+pub(super) fn statement_with<'d>(
+    view: &View<'d>,
+    act: Node<'d>,
+    section: Section,
+    key: String,
+    conducted: Option<Author>,
+    beside: Beside,
+) -> Statement {
     view.visit(act);
     let negated = negation(view, act);
     let mut values = view.named(act, "value");
-    let value = values.next().map(|node| any_value(view, node));
+    let own_value = values.next().map(|node| any_value(view, node));
     let mut details: Vec<Detail> = values
         .map(|node| Detail::coded("value", any_value(view, node)))
         .collect();
+    let has_values = !details.is_empty();
+    details.extend(beside.agents);
     let names_more = details
         .iter()
         .filter_map(|detail| detail.coded.as_ref())
         .any(is_substance);
+    let agent = details
+        .iter()
+        .filter(|detail| detail.name == AGENT)
+        .filter_map(|detail| detail.coded.as_ref())
+        .find(|agent| agent.label().is_some());
+    // A value that is absent for a reason leaves it to the agent to say what it is about.
+    let says = |value: &Coded| value.label().is_some();
+    let agent_alone = agent
+        .cloned()
+        .filter(|_| !own_value.as_ref().is_some_and(says));
+    let no_agent = agent.is_some_and(|agent| !is_substance(agent));
+    let value = agent_alone.clone().or(own_value);
     let uncertainty = child_coded(view, act, "uncertaintyCode");
     let uncertain = uncertainty
         .as_ref()
         .is_some_and(|code| code.code.as_deref() != Some(CERTAIN));
-    details.extend(uncertainty.map(|code| Detail::coded("uncertainty", code)));
+    details.extend(uncertainty.map(|code| Detail::coded("certainty", code)));
     let remarks = annotations(view, act);
-    let more = names_more || !remarks.is_empty() || details.iter().any(|d| d.name == "value");
+    let more = beside.more
+        || names_more
+        || !remarks.is_empty()
+        || has_values
+        || has_open_end(act)
+        || no_agent;
     details.extend(remarks);
     let text_node = view.one(act, "text");
     let text = text_node.and_then(|node| view.text(node));
@@ -48,7 +93,12 @@ pub(super) fn statement<'d>(
     let act_null = view.null_flavor(act);
     let own_status = status(view, act);
     let period = child_period(view, act, "effectiveTime");
-    let code = child_coded(view, act, "code");
+    let code = act_code(view, act);
+    let said_status = if beside.withdrawn {
+        Some("nullified")
+    } else {
+        own_status.as_deref()
+    };
     let in_mood = act.attribute("moodCode").is_none_or(|mood| {
         structure::expected(act.tag_name().name(), "moodCode", mood) == Some(true)
     });
@@ -56,7 +106,7 @@ pub(super) fn statement<'d>(
         kind_of(&Said {
             section,
             negated: negated.map(|negated| negated.unwrap_or(false)),
-            status: own_status.as_deref(),
+            status: said_status,
             text: text.as_deref(),
             value: value.as_ref(),
             code: code.as_ref(),
@@ -80,7 +130,11 @@ pub(super) fn statement<'d>(
         kind,
         StatementKind::NoneKnown | StatementKind::NoInformation | StatementKind::Scoped
     );
-    let kind = if is_absence && names_more {
+    let names_more = names_more && agent_alone.is_none();
+    let kind = if kind == StatementKind::Entry && no_agent && section == Section::Allergies {
+        // A kind of allergy to what is said not to be, or not to be known.
+        StatementKind::NoInformation
+    } else if is_absence && names_more {
         // A substance beside the absence: there is something, and it is not clear what holds.
         StatementKind::Unreadable
     } else {
@@ -94,7 +148,7 @@ pub(super) fn statement<'d>(
         kind,
         text,
         code,
-        value: value.filter(|value| !value.is_empty()),
+        value: value.filter(|value| !value.is_empty() && agent_alone.is_none()),
         status: own_status,
         period,
         author: own.or(conducted),
@@ -102,6 +156,32 @@ pub(super) fn statement<'d>(
         details,
         references: Vec::new(),
     }
+}
+
+/// The code of the act; "assertion" says nothing more than that it states something.
+fn act_code<'d>(view: &View<'d>, act: Node<'d>) -> Option<Coded> {
+    let asserts = view.peek(act, "code").filter(|code| {
+        let is = |attribute: &str, value: &str| code.attribute(attribute) == Some(value);
+        is("code", "ASSERTION")
+            && is("codeSystem", super::ica::ACT_CODE)
+            && code.attribute("nullFlavor").is_none()
+            && !code.children().any(|child| child.is_element())
+    });
+    match asserts {
+        Some(code) => {
+            view.use_whole(code);
+            None
+        }
+        None => child_coded(view, act, "code"),
+    }
+}
+
+/// Whether the period has an end that says nothing: it ended, and nobody can tell when.
+fn has_open_end(act: Node<'_>) -> bool {
+    act.children()
+        .filter(|child| child.is_element() && child.tag_name().name() == "effectiveTime")
+        .flat_map(|time| time.children())
+        .any(|bound| bound.is_element() && bound.tag_name().name() == "high")
 }
 
 /// Weakens an absence about which, or around which, something stands that nobody here
@@ -192,7 +272,7 @@ fn negation<'d>(view: &View<'d>, act: Node<'d>) -> Result<Option<bool>, ()> {
 }
 
 /// A coded value, or the text of an uncoded one as the author's words.
-fn any_value<'d>(view: &View<'d>, node: Node<'d>) -> Coded {
+pub(super) fn any_value<'d>(view: &View<'d>, node: Node<'d>) -> Coded {
     let mut value = coded(view, node);
     match type_of(node) {
         Some("ST" | "ED" | "SC") => value.original_text = view.text(node).or(value.original_text),
@@ -217,7 +297,16 @@ fn annotations<'d>(view: &View<'d>, act: Node<'d>) -> Vec<Detail> {
             for step in [relationship, annotation, text_node] {
                 view.visit(step);
             }
-            Some(Detail::text("annotation", text))
+            let mut remark = Detail::text("annotation", text);
+            let told = told_status(view, annotation);
+            remark
+                .details
+                .extend(told.map(|status| Detail::text("status", status)));
+            let author = author(view, annotation);
+            remark
+                .details
+                .extend(author.map(|author| person("author", &author)));
+            Some(remark)
         })
         .collect()
 }

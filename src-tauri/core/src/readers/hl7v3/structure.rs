@@ -3,8 +3,8 @@
 //! An expected value says nothing more, and is *used*. Any other is listed with a finding,
 //! because it may turn the meaning round (a negation, a goal instead of an event).
 
-/// Templates of Nictiz, which say which rules an element follows and nothing about a patient.
-const TEMPLATES: &str = "2.16.840.1.113883.2.4.3.11.60.";
+/// Templates of Nictiz and of IHE, which say which rules an element follows and nothing about a patient.
+const TEMPLATES: [&str; 2] = ["2.16.840.1.113883.2.4.3.11.60.", "1.3.6.1.4.1.19376.1."];
 
 /// Whether a structural attribute has the value the standard expects; `None` where the
 /// attribute is not structural.
@@ -21,7 +21,9 @@ pub(super) fn expected(element: &str, attribute: &str, value: &str) -> Option<bo
         "inclusive" => &["true"],
         "mediaType" => &["text/plain"],
         "representation" => &["TXT"],
-        "root" if element == "templateId" => return Some(value.starts_with(TEMPLATES)),
+        "root" if element == "templateId" => {
+            return Some(TEMPLATES.iter().any(|known| value.starts_with(known)));
+        }
         _ => return None,
     };
     Some(allowed.contains(&value))
@@ -42,6 +44,10 @@ fn moods(element: &str) -> &'static [&'static str] {
             &["RQO"]
         }
         "observationRange" => &["EVN.CRT"],
+        // An agreement is a request; what is used is an event.
+        "substanceAdministration" => &["RQO", "EVN"],
+        "prescription" => &["RQO", "EVN"],
+        "criterion" | "observationEventCriterion" => &["EVN.CRT"],
         _ => &["EVN"],
     }
 }
@@ -50,10 +56,33 @@ fn classes(element: &str) -> &'static [&'static str] {
     match element {
         "ControlActProcess" => &["CACT"],
         "PrimaryCareProvision" => &["PCPR"],
-        "Patient" => &["PAT"],
-        "Person" | "assignedPerson" | "assigneePerson" => &["PSN"],
-        "AssignedEntity" | "AssignedPerson" | "AssignedDevice" => &["ASSIGNED"],
+        "Patient" | "patientRole" => &["PAT"],
+        "Person" | "assigneePerson" | "relatedPerson" | "agentPerson" => &["PSN"],
+        "patient" => &["PSN", "PAT"],
+        "assignedPerson" => &["PSN", "ASSIGNED"],
+        "AssignedEntity"
+        | "AssignedPerson"
+        | "AssignedDevice"
+        | "assignedEntity"
+        | "assignedAuthor"
+        | "assignedCareProvider" => &["ASSIGNED"],
         "Organization" | "representedOrganization" => &["ORG"],
+        "organizer" => &["CLUSTER", "BATTERY"],
+        "participantRole" => &["ASSIGNED", "ROL", "MANU"],
+        "playingEntity" => &["PSN", "MMAT"],
+        "scopingEntity" => &["ORG"],
+        "relatedEntity" => &["PAT", "PRS", "AGNT", "CON", "ECON", "NOK", "CAREGIVER"],
+        "responsibleParty" => &["AGNT"],
+        "Condition" => &["COND", "OBS"],
+        "manufacturedProduct" => &["MANU"],
+        "manufacturedMaterial" => &["MMAT"],
+        "ingredient" => &["INGR", "ACTI", "IACT", "MMAT"],
+        "procedure" => &["PROC"],
+        "specimen" => &["SPC"],
+        "specimenRole" => &["SPEC"],
+        "MedicationDispenseList" | "MedicationPrescriptionList" => &["LIST", "ACT"],
+        "medicationDispenseEvent" | "supply" => &["SPLY"],
+        "dispensedMedication" => &["ADMM"],
         "agencyFor" => &["AGNT"],
         "device" => &["DEV"],
         "encounter" => &["ENC"],
@@ -63,7 +92,11 @@ fn classes(element: &str) -> &'static [&'static str] {
         "JournalEntry" => &["OBS", "ACT"],
         "ObservationDx" | "ContraIndication" | "ObservationIntolerance" => &["OBS", "COND"],
         "observation" | "observationRange" | "pertinentAnnotationObsEvent" => &["OBS"],
-        "Prescription" | "medicationAdministrationRequest" => &["SBADM"],
+        "Prescription"
+        | "prescription"
+        | "medicationAdministrationRequest"
+        | "substanceAdministration" => &["SBADM"],
+        "medicationAdministrationInstruction" => &["ACT", "SBADM"],
         "medicationDispenseRequest" => &["SPLY"],
         "prescribedMedication" => &["ADMM"],
         "MedicationKind" => &["MMAT"],
@@ -79,6 +112,14 @@ fn types(element: &str) -> &'static [&'static str] {
         "reason" => &["RSON"],
         "reasonOf" => &["RSON"],
         "sourceOf" => &["REFR"],
+        "entryRelationship" => &["REFR", "SUBJ", "COMP", "MFST", "RSON", "SPRT", "CAUS"],
+        "recordTarget" => &["RCT"],
+        "performer" => &["PRF"],
+        "informant" => &["INF"],
+        "specimen" => &["SPC"],
+        "consumable" => &["CSM"],
+        "product" => &["PRD"],
+        "precondition" => &["PRCN"],
         "referenceRange" => &["REFV"],
         "pertinentInformation" => &["PERT"],
         "directTarget" => &["DIR"],

@@ -22,6 +22,8 @@ pub(super) fn identifier<'d>(view: &View<'d>, id: Node<'d>) -> Option<Identifier
         extension: view.shown(id, "extension"),
     };
     view.null_flavor(id);
+    // Who issues the number is what its root says.
+    view.used(id, "assigningAuthorityName");
     (read.root.is_some() || read.extension.is_some()).then_some(read)
 }
 
@@ -204,6 +206,11 @@ pub(super) fn address<'d>(view: &View<'d>, node: Node<'d>) -> Address {
         let Some(text) = view.text(part) else {
             continue;
         };
+        if name == "country" {
+            // The code of a country whose name is given.
+            view.used(part, "code");
+            view.used(part, "codeSystem");
+        }
         let slot = match name {
             "streetName" => Some(&mut read.street),
             "houseNumber" => Some(&mut read.house_number),

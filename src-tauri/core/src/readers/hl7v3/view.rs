@@ -16,6 +16,13 @@ pub(super) const HL7: &str = "urn:hl7-org:v3";
 /// Attributes in this namespace say how to read a value; they are no leaves.
 pub(super) const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
+/// Extensions of HL7v3: of the Netherlands, of IHE's pharmacy domain, of HL7's structured documents.
+const EXTENSIONS: [&str; 3] = [
+    "urn:hl7-nl:v3",
+    "urn:ihe:pharm:medication",
+    "urn:hl7-org:sdtc",
+];
+
 /// Flag of an element that is ICA with all that is in it.
 pub(super) const ICA: u8 = 1;
 /// Flag of an element that holds nothing but ICA, and is gone with them.
@@ -49,6 +56,8 @@ pub(super) struct View<'d> {
     pub(super) anchor: Option<Node<'d>>,
     flags: &'d [u8],
     hidden: u8,
+    /// All of the part is ICA, and its own reader takes it: nothing in it is set apart.
+    whole: bool,
     pub(super) source: &'d str,
     /// When the message was made, for dates that lie after it.
     pub(super) sent: Option<PartialDate>,
@@ -76,6 +85,7 @@ impl<'d> View<'d> {
             anchor: None,
             flags,
             hidden,
+            whole: false,
             source,
             sent: None,
             base,
@@ -83,6 +93,7 @@ impl<'d> View<'d> {
             leaves: Vec::new(),
             findings: RefCell::new(Vec::new()),
         };
+        view.whole = view.flag(root) & ICA != 0;
         if !view.is_hidden(root) {
             view.survey(root);
         }
@@ -192,9 +203,9 @@ impl<'d> View<'d> {
         self.flag(node) & self.hidden != 0
     }
 
-    /// Whether the element is ICA (and may be seen).
+    /// Whether the element is ICA (and may be seen) in a part that is something else.
     pub(super) fn is_ica(&self, node: Node<'d>) -> bool {
-        self.flag(node) & ICA != 0
+        !self.whole && self.flag(node) & ICA != 0
     }
 
     /// The root of the part.
@@ -230,6 +241,25 @@ impl<'d> View<'d> {
             .inspect(|child| self.visit(*child))
     }
 
+    /// The children of this name in HL7's namespace or in that of an extension of it, each taken
+    /// as interpreted.
+    pub(super) fn extended(
+        &self,
+        node: Node<'d>,
+        name: &'static str,
+    ) -> impl Iterator<Item = Node<'d>> {
+        self.elements(node)
+            .filter(move |child| {
+                child.tag_name().name() == name
+                    && !self.is_ica(*child)
+                    && child
+                        .tag_name()
+                        .namespace()
+                        .is_some_and(|space| space == HL7 || EXTENSIONS.contains(&space))
+            })
+            .inspect(|child| self.visit(*child))
+    }
+
     /// The first child of this name, taken as interpreted.
     pub(super) fn one(&self, node: Node<'d>, name: &'static str) -> Option<Node<'d>> {
         self.named(node, name).next()
@@ -246,6 +276,19 @@ impl<'d> View<'d> {
         if let Some(place) = self.place(node) {
             place.visited.set(true);
         }
+    }
+
+    /// Whether a reader took an element as interpreted.
+    pub(super) fn is_visited(&self, node: Node<'d>) -> bool {
+        self.place(node).is_some_and(|place| place.visited.get())
+    }
+
+    /// Whether this is a record of the message that its reader took, ICA in it included.
+    pub(super) fn is_read_record(&self, node: Node<'d>) -> bool {
+        self.is_visited(node)
+            && node
+                .parent_element()
+                .is_some_and(|parent| parent.has_tag_name((HL7, "subject")))
     }
 
     /// The value of an attribute, to show.

@@ -8,7 +8,7 @@ use crate::domain::state::StatementKind;
 use crate::domain::summary::MeasuredValue;
 use crate::readers::{PartOutcome, Scope};
 
-fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/aorta");
     if folder.is_dir() {
         return Some(folder);
@@ -20,7 +20,7 @@ fn folder() -> Option<PathBuf> {
     None
 }
 
-fn files() -> Vec<PathBuf> {
+pub(super) fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders: Vec<PathBuf> = folder().into_iter().collect();
     while let Some(folder) = folders.pop() {

@@ -1,6 +1,8 @@
 //! Tests of the reader as a whole. Every message here is ours; the public ones are read in place.
 
+mod blocks;
 mod corpus;
+mod corpus_blocks;
 mod doubt;
 mod generate;
 mod properties;
@@ -80,6 +82,9 @@ fn as_json(record: &SourceRecord) -> Value {
         record.contacts,
         record.medication,
         record.measurements,
+        record.laboratory,
+        record.alerts,
+        record.others,
         record.unrecognised,
     ])
 }
