@@ -116,6 +116,7 @@ fn types(element: &str) -> &'static [&'static str] {
         "recordTarget" => &["RCT"],
         "performer" => &["PRF"],
         "informant" => &["INF"],
+        "participant" => &["CSM", "RESP", "CST"],
         "specimen" => &["SPC"],
         "consumable" => &["CSM"],
         "product" => &["PRD"],

@@ -174,6 +174,7 @@ fn push<'d>(
     (section, mut statement): (Section, Statement),
 ) {
     let view = reading.view;
+    view.visit(component);
     let own_ids: Vec<_> = statement.ids.first().cloned().into_iter().collect();
     statements::weaken(view, holder, act, &mut statement);
     let whole = view.is_understood(component, concern) && !holds_statements(act);
