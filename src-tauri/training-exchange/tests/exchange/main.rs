@@ -13,5 +13,6 @@ mod client;
 mod fhir;
 mod fixtures;
 mod folder;
+mod forms;
 mod program;
 mod tls;
