@@ -1,12 +1,18 @@
 //! The configuration of a workstation: a TOML file, or the embedded training default.
 
-use std::path::{Path, PathBuf};
+mod addresses;
+
+use std::path::Path;
 
 use inzage_core::domain::consent::{EmergencyExplicit, HouseRules};
 use inzage_core::domain::user::{OrganisationId, Setting};
+use inzage_core::readers::Profile;
 use serde::Deserialize;
 
 use super::contract::Language;
+use super::profile::{Encodings, MarkerEntry, TreatmentLimitEntry};
+use addresses::ExchangeEntry;
+pub use addresses::{AortaAddress, Exchange, FhirAddress, FhirSource, Protocol, Secured};
 
 /// After this long without a key or pointer the screen locks: 120 s at a workstation …
 pub const IDLE_WORKSTATION_S: u32 = 120;
@@ -24,8 +30,8 @@ pub struct Config {
     pub emergency_explicit: EmergencyExplicit,
     /// The organisation's own rules.
     pub house: HouseRules,
-    /// Whether a marked test patient was read at this installation.
-    pub marker_proven: bool,
+    /// How the exchange encodes what is not public.
+    pub profile: Profile,
     /// Where the exchange is.
     pub exchange: Exchange,
     /// The organisation's public key, to which the log seals; training makes a pair.
@@ -49,37 +55,6 @@ pub struct Place {
     pub organisation: OrganisationId,
 }
 
-/// Which exchange is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exchange {
-    /// The training exchange, as a child process; with a folder of own patients, if any.
-    Training {
-        /// Folder with an `index.toml`.
-        patients: Option<PathBuf>,
-    },
-    /// A real one.
-    Aorta(AortaAddress),
-}
-
-/// How a real exchange is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AortaAddress {
-    /// `https://…`, without a trailing slash.
-    pub url: String,
-    /// AORTA application id of this installation.
-    pub application_id: String,
-    /// PEM file with the authorities that are trusted.
-    pub trusted_ca: PathBuf,
-    /// PEM file with our certificate chain; its key stands in the keychain.
-    pub certificate: PathBuf,
-    /// PEM file with revocation lists; an expired list is an error too.
-    pub revocation_lists: Option<PathBuf>,
-    /// Also accept TLS 1.2.
-    #[serde(default)]
-    pub allow_tls12: bool,
-}
-
 /// Why a configuration cannot be used: which field, and what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError(pub String);
@@ -97,13 +72,18 @@ impl std::error::Error for ConfigError {}
 struct File {
     setting: Setting,
     emergency_explicit: Option<EmergencyExplicit>,
+    marker_proven: Option<bool>,
     #[serde(default)]
-    marker_proven: bool,
+    marker: Vec<MarkerEntry>,
+    #[serde(default)]
+    treatment_limit: Vec<TreatmentLimitEntry>,
+    #[serde(default)]
+    restriction_errors: Vec<String>,
     language: Option<Language>,
     organisation: Organisation,
     #[serde(default)]
     house: House,
-    exchange: AortaAddress,
+    exchange: ExchangeEntry,
     log: Log,
     #[serde(default)]
     kiosk: Kiosk,
@@ -169,9 +149,16 @@ impl Config {
                 "kiosk.supervisor_pin is missing: without one nobody can leave the kiosk".into(),
             ));
         }
-        if !file.exchange.url.starts_with("https://") {
-            return Err(ConfigError("exchange.url must begin with https://".into()));
+        if file.marker_proven.is_some() {
+            return Err(ConfigError(
+                "marker_proven is no longer a setting: a configuration cannot say that a marked test patient was read. Remove the line and run `inzage check --marked-patient BSN --by NAME`".into(),
+            ));
         }
+        let encodings = Encodings {
+            markers: file.marker,
+            treatment_limits: file.treatment_limit,
+            restriction_errors: file.restriction_errors,
+        };
         Ok(Self {
             places: vec![Place {
                 setting: file.setting,
@@ -187,8 +174,8 @@ impl Config {
                 nurse_specialist: file.house.nurse_specialist,
                 ask_agreement_always: file.house.ask_agreement_always,
             },
-            marker_proven: file.marker_proven,
-            exchange: Exchange::Aorta(file.exchange),
+            profile: encodings.profile().map_err(ConfigError)?,
+            exchange: file.exchange.exchange().map_err(ConfigError)?,
             organisation_key: Some(file.log.organisation_key),
             kiosk: file.kiosk.enabled,
             language: file.language.unwrap_or_default(),
@@ -230,9 +217,11 @@ impl Config {
             ],
             emergency_explicit: EmergencyExplicit::Permit,
             house: HouseRules::default(),
-            // The training marker is ours: it is proven by construction.
-            marker_proven: true,
-            exchange: Exchange::Training { patients: None },
+            profile: Profile::training(),
+            exchange: Exchange::Training {
+                patients: None,
+                protocol: Protocol::default(),
+            },
             organisation_key: None,
             kiosk: false,
             language: Language::Nl,
@@ -255,55 +244,4 @@ impl Config {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    const WHOLE: &str = r#"
-setting = "emergency"
-emergency_explicit = "refuse"
-[organisation]
-ura = "90000902"
-name = "Ziekenhuis Maasdal"
-workstation = "balie 2"
-[exchange]
-url = "https://exchange.example"
-application_id = "90000258"
-trusted_ca = "ca.pem"
-certificate = "own.pem"
-[log]
-organisation_key = "key"
-"#;
-
-    #[test]
-    fn an_emergency_department_must_say_what_its_contract_covers() {
-        assert_eq!(
-            Config::parse(WHOLE).unwrap().emergency_explicit,
-            EmergencyExplicit::Refuse
-        );
-        let without = WHOLE.replace("emergency_explicit = \"refuse\"\n", "");
-        assert!(
-            Config::parse(&without)
-                .unwrap_err()
-                .0
-                .contains("emergency_explicit")
-        );
-    }
-
-    #[test]
-    fn a_misspelt_field_is_an_error_and_not_a_default() {
-        let text = WHOLE.replace("[log]", "[house]\nphysician_asistant = true\n[log]");
-        assert!(
-            Config::parse(&text)
-                .unwrap_err()
-                .0
-                .contains("physician_asistant")
-        );
-    }
-
-    #[test]
-    fn an_exchange_without_tls_is_refused() {
-        assert!(Config::parse(&WHOLE.replace("https://", "http://")).is_err());
-    }
-}
+mod tests;

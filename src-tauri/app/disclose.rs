@@ -5,9 +5,7 @@ use inzage_core::domain::disclosure::{
 };
 use inzage_core::domain::event::What;
 use inzage_core::domain::summary::source::Delivery;
-use inzage_core::readers::Profile;
 
-use super::config::Exchange;
 use super::contract::{LookUpResult, Trouble};
 use super::disclosed::{Disclosed, hexadecimal};
 use super::look_up::{Look, code_of, failed};
@@ -29,7 +27,7 @@ impl App {
         if !answers.is_empty() && answers.iter().all(stopped) {
             return LookUpResult::Cancelled;
         }
-        let prepared = match self.prepare(look, answers).await {
+        let prepared = match self.prepare(ready, look, answers).await {
             Ok(prepared) => prepared,
             Err(code) => return failed(code),
         };
@@ -66,7 +64,12 @@ impl App {
         }
     }
 
-    async fn prepare(&self, look: &Look, answers: Vec<Answer>) -> Result<Prepared, TroubleCode> {
+    async fn prepare(
+        &self,
+        ready: &Ready,
+        look: &Look,
+        answers: Vec<Answer>,
+    ) -> Result<Prepared, TroubleCode> {
         let mut nonce = [0; 32];
         random(&mut nonce).map_err(|_| TroubleCode::NoRandomness)?;
         // The measure as it is now: it may have stopped while the answers were on their way.
@@ -76,13 +79,13 @@ impl App {
             delivered_under_measure: !(look.asked_while_stopped
                 && measure.is_known_to_be_stopped()),
             measure_active: measure.is_active(),
-            marker_proven: self.config.marker_proven,
+            marker_proven: ready.marker_proven,
             suspicion: look.request.suspicion,
             agreement: look.request.agreement,
             emergency_explicit: self.config.emergency_explicit,
             stated: None,
         };
-        let (asked, profile) = (look.asked.clone(), self.profile());
+        let (asked, profile) = (look.asked.clone(), self.config.profile.clone());
         // A large record takes longer to read than a window may wait.
         tokio::task::spawn_blocking(move || {
             prepare(&asked, answers, &circumstances, &profile, nonce)
@@ -182,14 +185,6 @@ impl App {
             self.append(ready, inner, look.event(self, what)).await?;
         }
         Ok(())
-    }
-
-    /// How this installation's exchange encodes what is not public.
-    fn profile(&self) -> Profile {
-        match self.config.exchange {
-            Exchange::Training { .. } => Profile::training(),
-            Exchange::Aorta(_) => Profile::default(),
-        }
     }
 }
 

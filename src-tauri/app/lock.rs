@@ -134,7 +134,7 @@ impl App {
 /// Whatever is still on its way is dropped unseen when it arrives.
 fn drop_question(inner: &mut Inner) {
     if let Some(asking) = inner.asking.take() {
-        asking.cancel.send_replace(true);
+        asking.stop.send_modify(|stop| stop.all = true);
     }
 }
 

@@ -9,8 +9,8 @@ use inzage_core::domain::event::{CloseCause, What};
 use tokio::sync::watch;
 
 use super::contract::{LookUpRequest, LookUpResult, Trouble};
-use super::retrieve::Question;
-use super::state::{App, Asking, Inner, Ready, SignedIn};
+use super::retrieve::{Question, is_key};
+use super::state::{App, Asking, Inner, Ready, SignedIn, Stop};
 use super::trouble::TroubleCode;
 use super::typed::{accept_bsn, birth_date};
 use crate::exchange::ExchangeError;
@@ -56,8 +56,18 @@ impl App {
             Ok(begun) => begun,
             Err(result) => return *result,
         };
-        let answers = self.retrieve(&ready, &look.question, stop).await;
+        let retrieved = self.retrieve(&ready, &look.question, stop).await;
         let mut inner = self.inner.lock().await;
+        // Logged also when nobody waits any more: it was sent.
+        if let Ok(retrieved) = &retrieved {
+            for sent in &retrieved.sent {
+                let event = look.event(self, sent.clone());
+                if let Err(trouble) = self.append(&ready, &mut inner, event).await {
+                    inner.asking.take_if(|asking| asking.number == look.number);
+                    return LookUpResult::Failed { trouble };
+                }
+            }
+        }
         let still_asked = inner
             .asking
             .take_if(|asking| asking.number == look.number)
@@ -66,8 +76,11 @@ impl App {
             // Locked, signed out or overtaken meanwhile: what arrived is dropped unseen.
             return LookUpResult::Cancelled;
         }
-        match answers {
-            Ok(answers) => self.disclose(&ready, &mut inner, &look, answers).await,
+        match retrieved {
+            Ok(retrieved) => {
+                self.disclose(&ready, &mut inner, &look, retrieved.answers)
+                    .await
+            }
             Err(ExchangeError::Cancelled) => LookUpResult::Cancelled,
             Err(error) => {
                 let what = What::Failed {
@@ -93,7 +106,21 @@ impl App {
             .as_ref()
             .filter(|asking| asking.request_id == request_id)
         {
-            asking.cancel.send_replace(true);
+            asking.stop.send_modify(|stop| stop.all = true);
+        }
+    }
+
+    /// Stops waiting for one source; the others go on. Stopping it again changes nothing.
+    pub async fn cancel_source(&self, request_id: &str, key: &str) {
+        let inner = self.inner.lock().await;
+        let asking = inner
+            .asking
+            .as_ref()
+            .filter(|asking| asking.request_id == request_id && is_key(key));
+        if let Some(asking) = asking {
+            asking.stop.send_modify(|stop| {
+                stop.sources.insert(key.to_owned());
+            });
         }
     }
 
@@ -102,7 +129,7 @@ impl App {
         ready: &Ready,
         inner: &mut Inner,
         request: LookUpRequest,
-    ) -> Result<(Look, watch::Receiver<bool>), Box<LookUpResult>> {
+    ) -> Result<(Look, watch::Receiver<Stop>), Box<LookUpResult>> {
         if let Some(open) = inner
             .open
             .as_ref()
@@ -123,7 +150,12 @@ impl App {
         };
         let measure = self.measure_now();
         inner.questions += 1;
-        let (asked, question) = self.check_form(ready, &request).map_err(Box::new)?;
+        let (asked, bsn) = self.check_form(ready, &request).map_err(Box::new)?;
+        let question = Question {
+            bsn,
+            request_id: request.request_id.clone(),
+            setting: session.place.setting,
+        };
         let look = Look {
             session,
             request,
@@ -161,7 +193,7 @@ impl App {
         inner: &mut Inner,
         look: &Look,
         measure_active: bool,
-    ) -> Result<watch::Receiver<bool>, Trouble> {
+    ) -> Result<watch::Receiver<Stop>, Trouble> {
         self.close_open(ready, inner, CloseCause::User).await?;
         let what = What::Requested {
             agreement: look.request.agreement,
@@ -171,20 +203,20 @@ impl App {
         };
         self.append(ready, inner, look.event(self, what)).await?;
         inner.closed = None;
-        let (cancel, stop) = watch::channel(false);
+        let (stop, stopped) = watch::channel(Stop::default());
         inner.asking = Some(Asking {
             number: look.number,
             request_id: look.request.request_id.clone(),
-            cancel,
+            stop,
         });
-        Ok(stop)
+        Ok(stopped)
     }
 
     fn check_form(
         &self,
         ready: &Ready,
         request: &LookUpRequest,
-    ) -> Result<(Asked, Question), LookUpResult> {
+    ) -> Result<(Asked, Bsn), LookUpResult> {
         let bad = |field: &str, reason: &str| LookUpResult::BadInput {
             field: field.to_owned(),
             reason: reason.to_owned(),
@@ -200,13 +232,7 @@ impl App {
             bsn: Some(bsn.clone()),
             birth_date: born,
         };
-        Ok((
-            asked,
-            Question {
-                bsn,
-                request_id: request.request_id.clone(),
-            },
-        ))
+        Ok((asked, bsn))
     }
 
     fn may_ask_input(&self, look: &Look, measure_active: bool) -> MayAskInput {
@@ -254,10 +280,13 @@ pub fn exchange_trouble(error: ExchangeError) -> Trouble {
         ExchangeError::ClientCertificateRefused | ExchangeError::ClientKeyUnusable => {
             TroubleCode::ClientCertificate
         }
-        ExchangeError::TooLarge | ExchangeError::BrokenOff | ExchangeError::NotAnAnswer => {
-            TroubleCode::AnswerUnusable
+        ExchangeError::TooLarge
+        | ExchangeError::BrokenOff
+        | ExchangeError::NotAnAnswer
+        | ExchangeError::DocumentElsewhere => TroubleCode::AnswerUnusable,
+        ExchangeError::HttpStatus(_) | ExchangeError::TokenRefused | ExchangeError::Cancelled => {
+            TroubleCode::ExchangeError
         }
-        ExchangeError::HttpStatus(_) | ExchangeError::Cancelled => TroubleCode::ExchangeError,
     };
     kind.with_code(error.code())
 }

@@ -16,6 +16,8 @@ pub mod look_up;
 pub mod measure;
 pub mod ports;
 pub mod practice;
+mod profile;
+pub mod proven;
 pub mod recorder;
 pub mod retrieve;
 pub mod sign_in;

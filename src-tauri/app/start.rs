@@ -14,25 +14,33 @@ use inzage_viewlog::{
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::config::{AortaAddress, Config, Exchange};
+use super::config::{AortaAddress, Exchange, FhirAddress, Protocol, Secured};
 use super::contract::Trouble;
 use super::measure::{READ_EVERY, SILENCE_MAX};
 use super::ports::{random, rfc3339};
 use super::practice::OnlyPatients;
+use super::proven::Proven;
 use super::recorder::Recorder;
 use super::state::{App, Ready, log_trouble};
 use super::trouble::TroubleCode;
 use crate::exchange::aorta::Asker;
 use crate::exchange::client::Client;
+use crate::exchange::fhir::{Credentials, Source, Sources, Summary};
 use crate::exchange::tls::{TlsMaterial, client_config};
 #[cfg(feature = "training")]
 use crate::exchange::training::{self, TrainingExchange};
-use crate::exchange::{Aorta, ExchangeError};
+use crate::exchange::{Aorta, Connection, ExchangeError, Fhir, Located};
 use crate::keychain::{Keychain, KeychainError, Secret};
 
 /// AORTA application id in training.
 #[cfg(feature = "training")]
 const TRAINING_APPLICATION: &str = "90000258";
+/// `AORTA-Version` in training.
+#[cfg(feature = "training")]
+const TRAINING_AORTA_VERSION: &str = "1";
+/// Where the training exchange speaks FHIR.
+#[cfg(feature = "training")]
+const TRAINING_FHIR_PATH: &str = "/fhir";
 
 /// Where this installation keeps what it keeps.
 #[derive(Debug, Clone)]
@@ -125,16 +133,23 @@ impl App {
         let keychain = Keychain::new(&folders.scope());
         let (recorder, remark) = self.start_log(folders, &keychain).await?;
         let (exchange, only_patients) = match &self.config.exchange {
-            Exchange::Training { patients } => {
-                self.start_training(folders, &keychain, patients.as_deref(), running)
-                    .await?
+            Exchange::Training { patients, protocol } => {
+                let (client, only) = self
+                    .start_training(folders, &keychain, patients.as_deref(), running)
+                    .await?;
+                (self.training_connection(client, *protocol), Some(only))
             }
-            Exchange::Aorta(address) => (connect(address, &self.config, &keychain).await?, None),
+            Exchange::Aorta(address) => (self.connect(address, &keychain).await?, None),
+            Exchange::Fhir(address) => (connect_fhir(address, &keychain).await?, None),
         };
+        // The training marker is ours: it is proven by construction.
+        let marker_proven = only_patients.is_some()
+            || Proven::read(&folders.data).is_some_and(|proven| proven.holds_for(&self.config));
         Ok(Ready {
             recorder,
             remark,
             exchange,
+            marker_proven,
             only_patients: only_patients.map(Arc::new),
         })
     }
@@ -186,7 +201,7 @@ impl App {
         keychain: &Keychain,
         patients: Option<&Path>,
         running: &mut Running,
-    ) -> Result<(Aorta, Option<OnlyPatients>), Trouble> {
+    ) -> Result<(Client, OnlyPatients), Trouble> {
         let not_started = |error: training::TrainingError| match error {
             training::TrainingError::Said(code) => {
                 TroubleCode::TrainingExchangeNotStarted.with_code(&code)
@@ -225,17 +240,56 @@ impl App {
         let only = OnlyPatients::of(known.iter().map(|patient| patient.bsn.as_str()))
             .map_err(|_| TroubleCode::NoRandomness.trouble())?;
         running.exchange = Some(child);
-        let ura = self
-            .config
+        Ok((client, only))
+    }
+
+    #[cfg(feature = "training")]
+    fn training_connection(&self, client: Client, protocol: Protocol) -> Connection {
+        match protocol {
+            Protocol::Hl7v3 => {
+                let asker = Asker {
+                    application_id: TRAINING_APPLICATION.to_owned(),
+                    ura: self.ura(),
+                };
+                Connection::Hl7v3(Aorta::new(client, asker, true))
+            }
+            Protocol::Fhir => {
+                let at = client.at(&format!("{}{TRAINING_FHIR_PATH}", client.base()));
+                let credentials = Credentials {
+                    aorta_version: TRAINING_AORTA_VERSION.to_owned(),
+                    token: None,
+                };
+                Connection::Fhir(Fhir::new(
+                    client,
+                    Sources::Training(at),
+                    credentials,
+                    Summary::default(),
+                ))
+            }
+        }
+    }
+
+    #[cfg(not(feature = "training"))]
+    #[allow(clippy::unused_self, reason = "the same call in both builds")]
+    fn training_connection(&self, client: Client, _protocol: Protocol) -> Connection {
+        Connection::Fhir(Fhir::new(
+            client,
+            Sources::Configured(Vec::new()),
+            Credentials {
+                aorta_version: String::new(),
+                token: None,
+            },
+            Summary::default(),
+        ))
+    }
+
+    /// The organisation that asks.
+    fn ura(&self) -> String {
+        self.config
             .places
             .first()
-            .map(|p| p.organisation.ura.clone())
-            .unwrap_or_default();
-        let asker = Asker {
-            application_id: TRAINING_APPLICATION.to_owned(),
-            ura,
-        };
-        Ok((Aorta::new(client, asker, true), Some(only)))
+            .map(|place| place.organisation.ura.clone())
+            .unwrap_or_default()
     }
 
     #[cfg(not(feature = "training"))]
@@ -246,7 +300,7 @@ impl App {
         _keychain: &Keychain,
         _patients: Option<&Path>,
         _running: &mut Running,
-    ) -> Result<(Aorta, Option<OnlyPatients>), Trouble> {
+    ) -> Result<(Client, OnlyPatients), Trouble> {
         Err(TroubleCode::Configuration.with_code("no_training_in_this_build"))
     }
 
@@ -301,19 +355,66 @@ async fn read_measure(ready: &Ready) -> Result<Measure, ExchangeError> {
     })
 }
 
-async fn connect(
-    address: &AortaAddress,
-    config: &Config,
+impl App {
+    async fn connect(
+        &self,
+        address: &AortaAddress,
+        keychain: &Keychain,
+    ) -> Result<Connection, Trouble> {
+        let client = secured_client(&address.url, &address.secured, keychain).await?;
+        let asker = Asker {
+            application_id: address.application_id.clone(),
+            ura: self.ura(),
+        };
+        Ok(Connection::Hl7v3(Aorta::new(client, asker, false)))
+    }
+}
+
+async fn connect_fhir(address: &FhirAddress, keychain: &Keychain) -> Result<Connection, Trouble> {
+    let client = secured_client("", &address.secured, keychain).await?;
+    let token =
+        if address.bearer_token {
+            let token = stored_text(keychain, Secret::ExchangeToken).await?;
+            Some(token.ok_or_else(|| {
+                TroubleCode::ClientCertificate.with_code("exchange_token_missing")
+            })?)
+        } else {
+            None
+        };
+    let source = |source: &super::config::FhirSource| Source {
+        located: Located {
+            id: source.id.clone(),
+            name: source.name.clone(),
+        },
+        client: client.at(&source.url),
+    };
+    let sources = Sources::Configured(address.sources.iter().map(source).collect());
+    let credentials = Credentials {
+        aorta_version: address.aorta_version.clone(),
+        token,
+    };
+    Ok(Connection::Fhir(Fhir::new(
+        client,
+        sources,
+        credentials,
+        address.summary,
+    )))
+}
+
+/// A client with our certificate and its key from the keychain.
+async fn secured_client(
+    url: &str,
+    secured: &Secured,
     keychain: &Keychain,
-) -> Result<Aorta, Trouble> {
+) -> Result<Client, Trouble> {
     let read = |path: &Path| {
         std::fs::read_to_string(path)
             .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
     };
-    let trusted = read(&address.trusted_ca)?;
-    let certificate = read(&address.certificate)?;
-    let lists = address.revocation_lists.as_deref().map(read).transpose()?;
-    let key = stored_client_key(keychain)
+    let trusted = read(&secured.trusted_ca)?;
+    let certificate = read(&secured.certificate)?;
+    let lists = secured.revocation_lists.as_deref().map(read).transpose()?;
+    let key = stored_text(keychain, Secret::ExchangeClientKey)
         .await?
         .ok_or_else(|| TroubleCode::ClientCertificate.with_code("client_key_missing"))?;
     let tls = client_config(&TlsMaterial {
@@ -321,29 +422,18 @@ async fn connect(
         client_certificate_pem: &certificate,
         client_key_pem: &key,
         revocation_lists_pem: lists.as_deref(),
-        allow_tls12: address.allow_tls12,
+        allow_tls12: secured.allow_tls12,
     });
-    let client = tls
-        .and_then(|tls| Client::new(&address.url, tls))
-        .map_err(super::look_up::exchange_trouble)?;
-    let ura = config
-        .places
-        .first()
-        .map(|p| p.organisation.ura.clone())
-        .unwrap_or_default();
-    Ok(Aorta::new(
-        client,
-        Asker {
-            application_id: address.application_id.clone(),
-            ura,
-        },
-        false,
-    ))
+    tls.and_then(|tls| Client::new(url, tls))
+        .map_err(super::look_up::exchange_trouble)
 }
 
-async fn stored_client_key(keychain: &Keychain) -> Result<Option<Zeroizing<String>>, Trouble> {
+async fn stored_text(
+    keychain: &Keychain,
+    secret: Secret,
+) -> Result<Option<Zeroizing<String>>, Trouble> {
     let keychain = keychain.clone();
-    let stored = tokio::task::spawn_blocking(move || keychain.read(Secret::ExchangeClientKey))
+    let stored = tokio::task::spawn_blocking(move || keychain.read(secret))
         .await
         .map_err(|_| TroubleCode::KeychainUnavailable.trouble())?
         .map_err(keychain_trouble)?;
@@ -356,7 +446,7 @@ async fn stored_client_key(keychain: &Keychain) -> Result<Option<Zeroizing<Strin
 /// The client key from the keychain, put there at first start.
 #[cfg(feature = "training")]
 async fn client_key(keychain: &Keychain) -> Result<Zeroizing<String>, Trouble> {
-    if let Some(key) = stored_client_key(keychain).await? {
+    if let Some(key) = stored_text(keychain, Secret::ExchangeClientKey).await? {
         return Ok(key);
     }
     let key = training::new_client_key().map_err(super::look_up::exchange_trouble)?;

@@ -1,6 +1,6 @@
 //! What the app holds while it runs, and the few steps every use case shares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ use super::practice::OnlyPatients;
 use super::recorder::Recorder;
 use super::tries::Tries;
 use super::trouble::TroubleCode;
-use crate::exchange::Aorta;
+use crate::exchange::Connection;
 use crate::signin::Person;
 
 /// Notices a slow page may lag behind before old ones are dropped for it.
@@ -45,7 +45,10 @@ pub struct Ready {
     pub(crate) recorder: Recorder,
     /// What is to be known of the log that stops nobody.
     pub(crate) remark: Option<Trouble>,
-    pub(crate) exchange: Aorta,
+    pub(crate) exchange: Connection,
+    /// Whether the corona marker is proven here: a marked test patient was read (training: by
+    /// construction).
+    pub(crate) marker_proven: bool,
     /// Training accepts nobody but these; `None` outside training.
     pub(crate) only_patients: Option<Arc<OnlyPatients>>,
 }
@@ -94,7 +97,16 @@ pub struct SignedIn {
 pub struct Asking {
     pub(crate) number: u64,
     pub(crate) request_id: String,
-    pub(crate) cancel: watch::Sender<bool>,
+    pub(crate) stop: watch::Sender<Stop>,
+}
+
+/// What the user stopped of a question on its way.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// All of it.
+    pub(crate) all: bool,
+    /// Single sources, by key.
+    pub(crate) sources: BTreeSet<String>,
 }
 
 /// The summary on the screen.

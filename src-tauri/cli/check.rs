@@ -4,20 +4,35 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::Args;
+
 use super::PlaceArgs;
 use crate::app::App;
 use crate::app::config::{Config, Exchange};
 use crate::app::contract::Trouble;
 use crate::app::ports::{Clock, SystemClock};
+use crate::app::proven::Proven;
 use crate::app::start::Folders;
 
 /// A clock further off than this makes log and certificates doubtful.
 const CLOCK_OFF_MAX: Duration = Duration::from_secs(120);
 
+/// What `inzage check` can do besides looking.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Reads the consent marker of this corona-marked *test* patient, and nothing else of the
+    /// answer, and records that it was read here.
+    #[arg(long, value_name = "BSN", requires = "by")]
+    pub marked_patient: Option<String>,
+    /// Who runs this check: recorded, and in the view log.
+    #[arg(long, value_name = "NAME", requires = "marked_patient")]
+    pub by: Option<String>,
+}
+
 /// Exit code 0: all in order; 1: something is not, and it was said what.
-pub(super) fn run(place: &PlaceArgs) -> ExitCode {
+pub(super) fn run(args: &CheckArgs, place: &PlaceArgs) -> ExitCode {
     let mut report = Report::default();
-    check(place, &mut report);
+    check(args, place, &mut report);
     if report.wrong {
         ExitCode::FAILURE
     } else {
@@ -52,7 +67,7 @@ impl Report {
     }
 }
 
-fn check(place: &PlaceArgs, report: &mut Report) {
+fn check(args: &CheckArgs, place: &PlaceArgs, report: &mut Report) {
     let config = match place.configuration() {
         Ok(config) => {
             report.good("configuration", &describe(&config));
@@ -65,14 +80,13 @@ fn check(place: &PlaceArgs, report: &mut Report) {
         Err(error) => return report.bad("configuration", &error),
     };
     match super::runtime() {
-        Ok(runtime) => runtime.block_on(check_running(config, &folders, report)),
+        Ok(runtime) => runtime.block_on(check_running(args, config, &folders, report)),
         Err(error) => report.bad("configuration", &error),
     }
 }
 
-async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
-    let marker_proven = config.marker_proven;
-    let training = matches!(config.exchange, Exchange::Training { .. });
+async fn check_running(args: &CheckArgs, config: Config, folders: &Folders, report: &mut Report) {
+    let told = config.clone();
     let app = Arc::new(App::new(config, Arc::new(SystemClock), Vec::new(), None));
     let _running = app.start(folders).await;
     let ready = match app.ready().await {
@@ -124,15 +138,33 @@ async fn check_running(config: Config, folders: &Folders, report: &mut Report) {
             &format!("{} {} ({})", remark.en.what, remark.en.now, remark.code),
         );
     }
-    if training {
-        report.good("marker", "training: the corona marker is the project's own");
-    } else if marker_proven {
-        report.good(
+    if let (Some(bsn), Some(by)) = (&args.marked_patient, &args.by) {
+        match app.prove_marker(&folders.data, bsn, by).await {
+            Ok(proven) => report.good("marker", &format!("read in {:?}", proven.element)),
+            Err(error) => report.bad("marker", &error.to_string()),
+        }
+    }
+    tell_marker(&told, folders, report);
+}
+
+/// Whether the marker counts as proven here, by whom and when.
+fn tell_marker(config: &Config, folders: &Folders, report: &mut Report) {
+    match Proven::read(&folders.data) {
+        Some(proven) if proven.holds_for(config) => report.good(
             "marker",
-            "the configuration says that a marked test patient was read here",
-        );
-    } else {
-        report.open("marker", "not proven: while the measure is active, answers without a marker count as not established");
+            &format!("marker proven on {} by {}", proven.date, proven.by),
+        ),
+        _ if matches!(config.exchange, Exchange::Training { .. }) => {
+            report.good("marker", "training: the corona marker is the project's own");
+        }
+        Some(proven) => report.open(
+            "marker",
+            &format!(
+                "proven on {} by {} with another configuration: not proven for this one",
+                proven.date, proven.by
+            ),
+        ),
+        None => report.open("marker", "not proven: while the measure is active, answers without a marker count as not established"),
     }
 }
 
@@ -169,7 +201,7 @@ fn describe(config: &Config) -> String {
         .collect();
     let kind = match config.exchange {
         Exchange::Training { .. } => "TRAINING: ",
-        Exchange::Aorta(_) => "",
+        Exchange::Aorta(_) | Exchange::Fhir(_) => "",
     };
     format!(
         "{kind}{}; explicit consent in an emergency department: {:?}",

@@ -47,6 +47,10 @@ pub struct PlaceArgs {
     /// Folder with own practice patients (`index.toml` and message files); training only.
     #[arg(long, global = true, value_name = "DIR")]
     pub patients: Option<PathBuf>,
+    /// In which protocol the training exchange is asked; training only.
+    #[cfg(feature = "training")]
+    #[arg(long, global = true, value_enum, default_value = "hl7v3")]
+    pub protocol: crate::app::config::Protocol,
 }
 
 /// What the terminal can do.
@@ -59,7 +63,7 @@ pub enum Command {
     #[cfg(feature = "training")]
     Conformance(conformance::ConformanceArgs),
     /// Says whether configuration, keychain, certificate, exchange, log and clock are in order.
-    Check,
+    Check(check::CheckArgs),
     /// The view log.
     #[command(subcommand)]
     Log(log::LogCommand),
@@ -78,7 +82,7 @@ pub fn run(cli: &Cli) -> Option<ExitCode> {
         Command::Inspect(args) => inspect::run(args),
         #[cfg(feature = "training")]
         Command::Conformance(args) => conformance::run(args),
-        Command::Check => check::run(&cli.place),
+        Command::Check(args) => check::run(args, &cli.place),
         Command::Log(command) => log::run(command, &cli.place),
         #[cfg(feature = "training")]
         Command::Training(command) => training::run(command, &cli.place),
@@ -108,7 +112,10 @@ impl PlaceArgs {
         use crate::app::config::Exchange;
         let patients = self.patients.clone();
         Ok(Config {
-            exchange: Exchange::Training { patients },
+            exchange: Exchange::Training {
+                patients,
+                protocol: self.protocol,
+            },
             ..Config::training()
         })
     }

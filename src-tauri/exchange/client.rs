@@ -27,6 +27,8 @@ pub struct Client {
 pub struct Answered {
     /// HTTP status.
     pub status: u16,
+    /// What the body says it is, where it says.
+    pub content_type: Option<String>,
     /// Body, at most [`ANSWER_BYTES_MAX`].
     pub body: Vec<u8>,
     /// What time it is there (`Date` header), where it says.
@@ -59,6 +61,31 @@ impl Client {
         })
     }
 
+    /// The same client at another address.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            http: self.http.clone(),
+            base: base.to_owned(),
+        }
+    }
+
+    /// The address, without a trailing slash.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether somebody answers at `path`, whatever is answered; what time it is there.
+    ///
+    /// # Errors
+    /// What stands between here and there.
+    pub async fn date_at(&self, path: &str) -> Result<Option<String>, ExchangeError> {
+        self.send(reqwest::Method::GET, path, &[], None, Vec::new())
+            .await
+            .map(|answered| answered.date)
+    }
+
     /// Sends `body` and streams the answer in, never past the limit.
     ///
     /// # Errors
@@ -68,15 +95,17 @@ impl Client {
         method: reqwest::Method,
         path: &str,
         headers: &[(&str, &str)],
-        content_type: &str,
+        content_type: Option<&str>,
         body: Vec<u8>,
     ) -> Result<Answered, ExchangeError> {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.base))
-            .header(CONTENT_TYPE, content_type)
             .header(ACCEPT_ENCODING, "identity")
             .body(body);
+        if let Some(content_type) = content_type {
+            request = request.header(CONTENT_TYPE, content_type);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -85,6 +114,11 @@ impl Client {
         let date = response
             .headers()
             .get(reqwest::header::DATE)
+            .and_then(|v| v.to_str().ok())
+            .map(str::to_owned);
+        let content_type = response
+            .headers()
+            .get(CONTENT_TYPE)
             .and_then(|v| v.to_str().ok())
             .map(str::to_owned);
         if response
@@ -100,6 +134,11 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answered { status, body, date })
+        Ok(Answered {
+            status,
+            content_type,
+            body,
+            date,
+        })
     }
 }

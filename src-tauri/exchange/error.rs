@@ -30,6 +30,10 @@ pub enum ExchangeError {
     HttpStatus(u16),
     /// The exchange answered something that is no answer.
     NotAnAnswer,
+    /// A document was named that lies outside the source's own address: it is not followed.
+    DocumentElsewhere,
+    /// The source does not take our token, or wants one.
+    TokenRefused,
     /// The client key or certificate cannot be used.
     ClientKeyUnusable,
     /// The user stopped it.
@@ -53,13 +57,15 @@ impl ExchangeError {
             Self::BrokenOff => "answer_broken_off",
             Self::HttpStatus(_) => "exchange_http_error",
             Self::NotAnAnswer => "answer_not_understood",
+            Self::DocumentElsewhere => "document_elsewhere",
+            Self::TokenRefused => "exchange_token_refused",
             Self::ClientKeyUnusable => "client_key_unusable",
             Self::Cancelled => "cancelled",
         }
     }
 
     /// Every error, for generated checks.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Unreachable,
         Self::TimedOut,
         Self::CertificateExpired,
@@ -72,6 +78,8 @@ impl ExchangeError {
         Self::BrokenOff,
         Self::HttpStatus(500),
         Self::NotAnAnswer,
+        Self::DocumentElsewhere,
+        Self::TokenRefused,
         Self::ClientKeyUnusable,
         Self::Cancelled,
     ];

@@ -216,7 +216,7 @@ pub async fn patients(client: &Client) -> Result<Vec<TrainingPatient>, ExchangeE
             reqwest::Method::GET,
             "/training/patients",
             &[],
-            "application/json",
+            None,
             Vec::new(),
         )
         .await?;
@@ -239,7 +239,7 @@ pub async fn measure(client: &Client) -> Result<Measure, ExchangeError> {
         reqwest::Method::GET,
         "/training/measure",
         &[],
-        "application/json",
+        None,
         Vec::new(),
     );
     let answered = tokio::time::timeout(MEASURE_WAIT, asked)
@@ -275,7 +275,7 @@ pub async fn switch_measure(client: &Client, active: bool) -> Result<(), Exchang
             reqwest::Method::PUT,
             "/training/measure",
             &[],
-            "application/json",
+            Some("application/json"),
             body,
         )
         .await?;

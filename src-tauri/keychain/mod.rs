@@ -18,6 +18,8 @@ pub enum Secret {
     ExchangeClientKey,
     /// Key of the view log's keyed look-up (32 bytes).
     LogLookupKey,
+    /// Bearer token for FHIR sources, put there by an administrator.
+    ExchangeToken,
 }
 
 /// The keychain of this OS account. A `scope` keeps two installations apart.
@@ -76,6 +78,7 @@ impl Keychain {
         let name = match secret {
             Secret::ExchangeClientKey => "exchange-client-key",
             Secret::LogLookupKey => "log-lookup-key",
+            Secret::ExchangeToken => "exchange-token",
         };
         keyring::Entry::new(SERVICE, &format!("{name}@{}", self.scope))
             .map_err(|error| KeychainError::from(&error))

@@ -37,6 +37,7 @@ commands![
     check_bsn,
     look_up,
     cancel,
+    cancel_source,
     object,
     painted,
     answer_ask,
@@ -104,6 +105,12 @@ async fn look_up(app: TheApp<'_>, request: LookUpRequest) -> Never<LookUpResult>
 #[tauri::command]
 async fn cancel(app: TheApp<'_>, request_id: String) -> Never<()> {
     app.cancel(&request_id).await;
+    Ok(())
+}
+
+#[tauri::command]
+async fn cancel_source(app: TheApp<'_>, request_id: String, key: String) -> Never<()> {
+    app.cancel_source(&request_id, &key).await;
     Ok(())
 }
 

@@ -495,7 +495,7 @@ async fn a_lost_keychain_starts_a_new_segment_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_answer_over_the_wire_shows_nothing_and_says_so() {
-    use inzage::app::config::{Config, Exchange};
+    use inzage::app::config::{Config, Exchange, Protocol};
 
     let folder = Folder::new();
     let patients = folder.0.join("patients");
@@ -519,6 +519,7 @@ async fn a_hostile_answer_over_the_wire_shows_nothing_and_says_so() {
     let config = Config {
         exchange: Exchange::Training {
             patients: Some(patients),
+            protocol: Protocol::default(),
         },
         ..Config::training()
     };

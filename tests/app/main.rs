@@ -7,8 +7,11 @@
     missing_docs
 )]
 
+mod fhir;
 mod inspect;
 mod kill;
 mod look_ups;
+mod proven;
 mod running;
+mod sources;
 mod tls;

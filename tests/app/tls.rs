@@ -50,7 +50,7 @@ async fn ask(server: &Server, name: &str, ca: &str) -> Result<u16, ExchangeError
             reqwest::Method::GET,
             "/training/measure",
             &[],
-            "application/json",
+            None,
             Vec::new(),
         )
         .await?;
@@ -131,7 +131,7 @@ async fn an_exchange_that_is_gone_is_unreachable() {
     .unwrap();
     let client = Client::new(&format!("https://localhost:{port}"), tls).unwrap();
     let asked = client
-        .send(reqwest::Method::GET, "/", &[], "text/plain", Vec::new())
+        .send(reqwest::Method::GET, "/", &[], None, Vec::new())
         .await;
     assert_eq!(asked.unwrap_err(), ExchangeError::Unreachable);
 }
@@ -155,7 +155,7 @@ async fn plain_http_and_foreign_keys_are_refused_before_anything_is_sent() {
     .unwrap();
     assert!(
         client
-            .send(reqwest::Method::GET, "/", &[], "text/plain", Vec::new())
+            .send(reqwest::Method::GET, "/", &[], None, Vec::new())
             .await
             .is_err()
     );

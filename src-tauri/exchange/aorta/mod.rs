@@ -3,19 +3,12 @@
 mod query;
 
 use inzage_core::domain::bsn::Bsn;
-use serde::Deserialize;
 
 use super::client::Client;
 use super::error::ExchangeError;
+use super::{Asking, Located, SOURCE_HEADER, locate};
 
-pub use query::{Asker, professional_summary_query};
-
-/// Where the professional summary is asked for.
-const SUMMARY_PATH: &str = "/aorta/professional-summary";
-/// Where the exchange says which sources know the patient (training; AORTA's own is not public).
-const LOCATE_PATH: &str = "/training/locate";
-/// Names the one source that is to answer.
-const SOURCE_HEADER: &str = "Inzage-Source";
+pub use query::{Asker, Interaction, question};
 
 /// The exchange as AORTA speaks.
 #[derive(Debug, Clone)]
@@ -23,20 +16,6 @@ pub struct Aorta {
     client: Client,
     asker: Asker,
     locates: bool,
-}
-
-/// A source that the exchange says knows the patient.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Located {
-    /// The exchange's id for it.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-}
-
-#[derive(Deserialize)]
-struct LocatedAnswer {
-    sources: Vec<Located>,
 }
 
 impl Aorta {
@@ -58,40 +37,27 @@ impl Aorta {
         if !self.locates {
             return Ok(None);
         }
-        let body = serde_json::json!({ "bsn": bsn.reveal() })
-            .to_string()
-            .into_bytes();
-        let answered = self
-            .client
-            .send(
-                reqwest::Method::POST,
-                LOCATE_PATH,
-                &[],
-                "application/json",
-                body,
-            )
-            .await?;
-        if answered.status != 200 {
-            return Err(ExchangeError::HttpStatus(answered.status));
-        }
-        let located: LocatedAnswer =
-            serde_json::from_slice(&answered.body).map_err(|_| ExchangeError::NotAnAnswer)?;
-        Ok(Some(located.sources))
+        locate(&self.client, bsn).await.map(Some)
     }
 
-    /// Asks for the summary: of one located source, or of all at once.
+    /// Asks what a setting asks for: of one located source, or of all at once.
     ///
     /// # Errors
     /// When no answer came; what the answer says is for the core.
-    pub async fn professional_summary(
+    pub async fn ask(
         &self,
-        bsn: &Bsn,
+        interaction: Interaction,
+        asking: &Asking,
         source: Option<&Located>,
-        request_id: &str,
-        now_hl7: &str,
     ) -> Result<Vec<u8>, ExchangeError> {
-        let body = professional_summary_query(&self.asker, bsn, request_id, now_hl7);
-        let mut headers = vec![("SOAPAction", query::SOAP_ACTION)];
+        let body = question(
+            interaction,
+            &self.asker,
+            &asking.bsn,
+            &asking.request_id,
+            &asking.now_hl7,
+        );
+        let mut headers = vec![("SOAPAction", interaction.soap_action())];
         if let Some(source) = source {
             headers.push((SOURCE_HEADER, source.id.as_str()));
         }
@@ -99,9 +65,9 @@ impl Aorta {
             .client
             .send(
                 reqwest::Method::POST,
-                SUMMARY_PATH,
+                interaction.path(),
                 &headers,
-                "text/xml; charset=utf-8",
+                Some("text/xml; charset=utf-8"),
                 body.into_bytes(),
             )
             .await?;
@@ -116,17 +82,9 @@ impl Aorta {
     /// # Errors
     /// What stands between here and there.
     pub async fn reach(&self) -> Result<Option<String>, ExchangeError> {
-        let answered = self
-            .client
-            .send(
-                reqwest::Method::GET,
-                SUMMARY_PATH,
-                &[],
-                "text/xml; charset=utf-8",
-                Vec::new(),
-            )
-            .await?;
-        Ok(answered.date)
+        self.client
+            .date_at(Interaction::ProfessionalSummary.path())
+            .await
     }
 
     /// The client, for what the training exchange answers besides.

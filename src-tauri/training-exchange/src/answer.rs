@@ -9,6 +9,10 @@ use crate::measure::SharedMeasure;
 use crate::message::{self, Empty};
 use crate::patient::{ListedPatient, Outcome, Patient, Source};
 use crate::query::Query;
+use crate::write::{self, Derived};
+
+/// The message from which the building blocks are made; any other is one already.
+const SUMMARY: &str = "QUPC_IN990002NL";
 
 /// What the exchange knows: the index and the measure.
 #[derive(Debug)]
@@ -58,6 +62,69 @@ impl Knowledge {
     }
 }
 
+impl Knowledge {
+    /// Answers an emergency department: a batch of building blocks, of one source or of all.
+    pub(crate) async fn acute(
+        &self,
+        query: &Query,
+        source_id: Option<&str>,
+    ) -> std::io::Result<Body> {
+        let asked: Vec<&Source> = self
+            .sources(&query.bsn)
+            .into_iter()
+            .filter(|source| source_id.is_none_or(|id| source.id == id))
+            .collect();
+        let does = |outcome| asked.iter().any(|source| source.outcome == outcome);
+        sleep(asked.iter().map(|s| s.delay).max().unwrap_or_default()).await;
+        if let [source] = asked.as_slice() {
+            match source.outcome {
+                Outcome::Raw => return Ok(Body::whole(bytes(source).await?)),
+                Outcome::Timeout => sleep(HOLD_MAX).await,
+                _ => {}
+            }
+        }
+        let (mut children, mut announced) = (Vec::new(), 0);
+        for source in &asked {
+            let (mut of_source, count) = blocks(query, source).await?;
+            children.append(&mut of_source);
+            announced += count;
+        }
+        let answer = Bytes::from(message::soap(&message::batch(query, &children, announced)));
+        Ok(match () {
+            () if does(Outcome::Cut) => Body::cut(answer),
+            () if does(Outcome::Broken) => Body::whole(answer.slice(..answer.len() / 2)),
+            () => Body::whole(answer),
+        })
+    }
+}
+
+/// The building blocks of one source, and how many it announces.
+async fn blocks(query: &Query, source: &Source) -> std::io::Result<(Vec<String>, usize)> {
+    let reply = |block| source.reply(block);
+    if source.content.is_none() {
+        return Ok(write::children(query, None, reply));
+    }
+    let bytes = bytes(source).await?;
+    let text = std::str::from_utf8(&bytes).map_err(std::io::Error::other)?;
+    let text = message::without_prolog(text).map_err(std::io::Error::other)?;
+    if message::root_name(text) != SUMMARY {
+        return Ok((vec![text.to_owned()], 1));
+    }
+    let derived = Derived::read(text.as_bytes()).map_err(std::io::Error::other)?;
+    Ok(write::children(query, Some(&derived), reply))
+}
+
+/// What a source has, read; `None` where its outcome brings nothing.
+pub(crate) async fn derived(source: &Source) -> std::io::Result<Option<Derived>> {
+    if source.content.is_none() {
+        return Ok(None);
+    }
+    let bytes = bytes(source).await?;
+    Derived::read(&bytes)
+        .map(Some)
+        .map_err(std::io::Error::other)
+}
+
 async fn one(query: &Query, source: &Source) -> std::io::Result<Body> {
     sleep(source.delay).await;
     match source.outcome {
@@ -93,7 +160,11 @@ async fn all(query: &Query, sources: &[&Source]) -> std::io::Result<Body> {
     for source in sources {
         children.push(child(query, source).await?);
     }
-    let answer = Bytes::from(message::soap(&message::batch(query, &children)));
+    let answer = Bytes::from(message::soap(&message::batch(
+        query,
+        &children,
+        children.len(),
+    )));
     let does = |outcome| sources.iter().any(|source| source.outcome == outcome);
     Ok(match () {
         () if does(Outcome::Cut) => Body::cut(answer),
@@ -120,7 +191,7 @@ async fn child(query: &Query, source: &Source) -> std::io::Result<String> {
     Ok(text.to_owned())
 }
 
-async fn bytes(source: &Source) -> std::io::Result<Bytes> {
+pub(crate) async fn bytes(source: &Source) -> std::io::Result<Bytes> {
     match &source.content {
         Some(content) => content.bytes().await,
         None => Err(std::io::Error::other("the source has no file")),

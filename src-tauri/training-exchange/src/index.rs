@@ -12,6 +12,7 @@ use crate::bsn::{is_bsn, scrubbed};
 use crate::error::Error;
 use crate::limits::{DELAY_MS_MAX, SOURCES_PER_PATIENT_MAX};
 use crate::patient::{Content, ListedPatient, Outcome, Patient, Source};
+use crate::write::{Block, Reply};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +42,16 @@ struct SourceEntry {
     delay_ms: Option<Spanned<u64>>,
     #[serde(default)]
     corona: bool,
+    #[serde(default)]
+    block: Vec<BlockEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BlockEntry {
+    /// An interaction, or `all`.
+    interaction: Spanned<String>,
+    outcome: Spanned<String>,
 }
 
 /// Reads `text`; `shown` names it in errors, and `find` finds the file of a source for an outcome
@@ -163,12 +174,37 @@ fn read_source(
     };
     Ok(Source {
         id,
+        blocks: read_blocks(&entry.block)?,
         name: entry.name.into_inner(),
         outcome,
         content,
         delay: Duration::from_millis(delay_ms),
         corona: entry.corona,
     })
+}
+
+/// What single building blocks answer; the first entry for a block holds.
+fn read_blocks(entries: &[BlockEntry]) -> Result<Vec<(Block, Reply)>, (Range<usize>, String)> {
+    let mut out = Vec::new();
+    for entry in entries {
+        let reply = Reply::named(entry.outcome.get_ref()).ok_or_else(|| {
+            let known: Vec<_> = Reply::ALL.iter().map(|(name, _)| *name).collect();
+            let what = format!("unknown outcome of a block; known are {}", known.join(", "));
+            (entry.outcome.span(), what)
+        })?;
+        match entry.interaction.get_ref().as_str() {
+            "all" => out.extend(Block::ALL.map(|block| (block, reply))),
+            name => {
+                let block = Block::named(name).ok_or_else(|| {
+                    let known = Block::ALL.map(Block::interaction).join(", ");
+                    let what = format!("unknown building block; known are all, {known}");
+                    (entry.interaction.span(), what)
+                })?;
+                out.push((block, reply));
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// An id travels in an HTTP header.

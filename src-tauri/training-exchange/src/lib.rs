@@ -17,6 +17,7 @@ mod bsn;
 mod builtin;
 mod error;
 mod exchange;
+mod fhir;
 mod folder;
 mod index;
 mod large;
@@ -29,6 +30,7 @@ mod query;
 mod routes;
 mod server;
 mod state_dir;
+mod write;
 
 pub use authority::{SERVER_NAME, ServerCertificate};
 pub use error::Error;
@@ -36,5 +38,6 @@ pub use exchange::{Config, Exchange, Running};
 pub use measure::{Measure, MeasureState, Switch};
 pub use patient::ListedPatient;
 pub use routes::{
-    LOCATE_PATH, MEASURE_PATH, PATIENTS_PATH, PROFESSIONAL_SUMMARY_PATH, SOURCE_HEADER,
+    ACUTE_CARE_PATH, LOCATE_PATH, MEASURE_PATH, PATIENTS_PATH, PROFESSIONAL_SUMMARY_PATH,
+    SOURCE_HEADER,
 };

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use crate::query::{Id, Query};
 
 /// The exchange's own application id (the LSP's is 1 as well).
-const EXCHANGE: &str = "1";
-const APPLICATIONS: &str = "2.16.840.1.113883.2.4.6.6";
+pub(crate) const EXCHANGE: &str = "1";
+pub(crate) const APPLICATIONS: &str = "2.16.840.1.113883.2.4.6.6";
 /// The organisation of the source that lies outside the region (URA, fictitious).
-const ELSEWHERE_URA: &str = "00009042";
+pub(crate) const ELSEWHERE_URA: &str = "00009042";
 /// An acknowledgement code that no standard knows (AA, AE and AR are the known ones).
-const UNKNOWN_ACK: &str = "AX";
+pub(crate) const UNKNOWN_ACK: &str = "AX";
 const KNOWN_ACK: &str = r#"<acknowledgement typeCode="AA">"#;
 
 /// What a child message says when it brings no content.
@@ -43,11 +43,11 @@ pub(crate) fn fault(party: &str, code: &str, text: &str) -> String {
     ))
 }
 
-/// A batch that announces and holds `children`.
-pub(crate) fn batch(query: &Query, children: &[String]) -> String {
+/// A batch that announces `announced` children and holds `children`.
+pub(crate) fn batch(query: &Query, children: &[String], announced: usize) -> String {
     let mut out = String::from("<MCCI_IN200101 xmlns=\"urn:hl7-org:v3\">\n");
     header(&mut out, "MCCI_IN200101");
-    let _ = writeln!(out, "<transmissionQuantity value=\"{}\"/>", children.len());
+    let _ = writeln!(out, "<transmissionQuantity value=\"{announced}\"/>");
     out.push_str("<acknowledgement typeCode=\"AA\">");
     if let Some(message) = &query.message {
         let _ = write!(
@@ -153,6 +153,16 @@ pub(crate) fn without_prolog(text: &str) -> Result<&str, &'static str> {
     }
 }
 
+/// The name of the root element of a message without prolog, without its prefix.
+pub(crate) fn root_name(text: &str) -> &str {
+    let start = text.strip_prefix('<').unwrap_or(text);
+    let end = start
+        .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
+        .unwrap_or(start.len());
+    let name = start.get(..end).unwrap_or_default();
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
 /// The message with its acknowledgement code replaced by one that nobody knows; `None` when it has
 /// no `<acknowledgement typeCode="AA">`.
 pub(crate) fn with_unknown_ack(text: &str) -> Option<String> {
@@ -195,7 +205,7 @@ fn id(name: &str, id: &Id) -> String {
 }
 
 /// Local time to the second, as HL7 version 3 writes it.
-fn now() -> String {
+pub(crate) fn now() -> String {
     Local::now().format("%Y%m%d%H%M%S").to_string()
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::write::{Block, Reply};
+
 /// One fictitious patient.
 #[derive(Debug, Clone)]
 pub(crate) struct Patient {
@@ -33,9 +35,28 @@ pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) outcome: Outcome,
     pub(crate) content: Option<Content>,
+    /// What single building blocks answer, where it is something else than the source's outcome.
+    pub(crate) blocks: Vec<(Block, Reply)>,
     pub(crate) delay: Duration,
     /// Registered under the corona opt-in: not listed and silent while the measure is stopped.
     pub(crate) corona: bool,
+}
+
+impl Source {
+    /// What a building block answers.
+    pub(crate) fn reply(&self, block: Block) -> Reply {
+        let own = self.blocks.iter().find(|(of, _)| *of == block);
+        own.map_or(
+            match self.outcome {
+                Outcome::NothingFound => Reply::NothingFound,
+                Outcome::RefusedElsewhere => Reply::RefusedElsewhere,
+                Outcome::Error | Outcome::Timeout => Reply::Error,
+                Outcome::UnknownAck => Reply::UnknownAck,
+                Outcome::Deliver | Outcome::Cut | Outcome::Broken | Outcome::Raw => Reply::Deliver,
+            },
+            |(_, reply)| *reply,
+        )
+    }
 }
 
 /// What a source does when it is asked.

@@ -1,8 +1,7 @@
-//! Reads the query: SOAP 1.1 with a `QUPC_IN990001NL` in its body.
+//! Reads the query: SOAP 1.1 with a `QUPC_IN990001NL` or a `GQZG_IN000001NL` in its body.
 //!
-//! The body of that interaction is not public. What is read here is the analogue of
-//! `GQZG_IN000001NL`, which is: the patient's BSN in an element of `queryByParameter` whose root is
-//! the BSN's OID.
+//! The body of the first is not public. What is read here is the analogue of the second, which is:
+//! the patient's BSN in an element of `queryByParameter` whose root is the BSN's OID.
 
 use roxmltree::{Document, Node};
 
@@ -33,8 +32,13 @@ pub(crate) struct Query {
     pub(crate) sender: Option<Id>,
 }
 
-/// Reads a query, or says in a sentence, without quoting it, what is wrong with it.
-pub(crate) fn read(bytes: &[u8]) -> Result<Query, &'static str> {
+/// The question for a professional summary.
+pub(crate) const PROFESSIONAL_SUMMARY: &str = "QUPC_IN990001NL";
+/// The question for the building blocks of acute care.
+pub(crate) const ACUTE_CARE: &str = "GQZG_IN000001NL";
+
+/// Reads a query by this interaction, or says in a sentence, without quoting it, what is wrong with it.
+pub(crate) fn read(bytes: &[u8], interaction: &str) -> Result<Query, &'static str> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the request is not UTF-8")?;
     let document =
         Document::parse(text).map_err(|_| "the request is not well-formed XML without a DTD")?;
@@ -43,8 +47,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Query, &'static str> {
     }
     let message = document
         .descendants()
-        .find(|node| node.has_tag_name((HL7V3, "QUPC_IN990001NL")))
-        .ok_or("the request holds no QUPC_IN990001NL")?;
+        .find(|node| node.has_tag_name((HL7V3, interaction)))
+        .ok_or(if interaction == ACUTE_CARE {
+            "the request holds no GQZG_IN000001NL"
+        } else {
+            "the request holds no QUPC_IN990001NL"
+        })?;
     let control_act =
         child(message, "ControlActProcess").ok_or("the query has no ControlActProcess")?;
     let parameters =

@@ -12,10 +12,12 @@ use crate::answer::Knowledge;
 use crate::body::Body;
 use crate::limits::{BODY_MAX, REQUEST_BYTES_MAX};
 use crate::measure::Switch;
-use crate::{message, query};
+use crate::{fhir, message, query};
 
 /// The professional-summary query.
 pub const PROFESSIONAL_SUMMARY_PATH: &str = "/aorta/professional-summary";
+/// The query for the building blocks of acute care.
+pub const ACUTE_CARE_PATH: &str = "/aorta/acute-care";
 /// Which sources hold data of a patient.
 pub const LOCATE_PATH: &str = "/training/locate";
 /// The state of the corona measure.
@@ -45,7 +47,7 @@ struct LocatedSource<'a> {
 /// Answers one request. Never fails: what is wrong with a request is an answer too.
 pub(crate) async fn route(knowledge: &Knowledge, request: Request<Incoming>) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let is_soap = head.uri.path() == PROFESSIONAL_SUMMARY_PATH;
+    let is_soap = matches!(head.uri.path(), PROFESSIONAL_SUMMARY_PATH | ACUTE_CARE_PATH);
     let body = match timeout(BODY_MAX, Limited::new(body, REQUEST_BYTES_MAX).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(_)) if is_soap => {
@@ -66,9 +68,15 @@ pub(crate) async fn route(knowledge: &Knowledge, request: Request<Incoming>) -> 
             );
         }
     };
+    if let Some(path) = head.uri.path().strip_prefix(fhir::PATH) {
+        return fhir::route(knowledge, &head, path, &body).await;
+    }
     match (&head.method, head.uri.path()) {
         (&Method::POST, PROFESSIONAL_SUMMARY_PATH) => {
-            professional_summary(knowledge, &head.headers, &body).await
+            soap(knowledge, &head.headers, &body, query::PROFESSIONAL_SUMMARY).await
+        }
+        (&Method::POST, ACUTE_CARE_PATH) => {
+            soap(knowledge, &head.headers, &body, query::ACUTE_CARE).await
         }
         (&Method::POST, LOCATE_PATH) => match serde_json::from_slice::<LocateRequest>(&body) {
             Ok(asked) => {
@@ -98,7 +106,14 @@ pub(crate) async fn route(knowledge: &Knowledge, request: Request<Incoming>) -> 
             ),
         },
         (&Method::GET, PATIENTS_PATH) => json(StatusCode::OK, &knowledge.listed()),
-        (_, PROFESSIONAL_SUMMARY_PATH | LOCATE_PATH | MEASURE_PATH | PATIENTS_PATH) => problem(
+        (
+            _,
+            PROFESSIONAL_SUMMARY_PATH
+            | ACUTE_CARE_PATH
+            | LOCATE_PATH
+            | MEASURE_PATH
+            | PATIENTS_PATH,
+        ) => problem(
             StatusCode::METHOD_NOT_ALLOWED,
             "method",
             "this path does not know that method",
@@ -111,10 +126,11 @@ pub(crate) async fn route(knowledge: &Knowledge, request: Request<Incoming>) -> 
     }
 }
 
-async fn professional_summary(
+async fn soap(
     knowledge: &Knowledge,
     headers: &hyper::HeaderMap,
     body: &Bytes,
+    interaction: &str,
 ) -> Response<Body> {
     let is_xml = headers
         .get(CONTENT_TYPE)
@@ -141,11 +157,16 @@ async fn professional_summary(
             );
         }
     };
-    let query = match query::read(body) {
+    let query = match query::read(body, interaction) {
         Ok(query) => query,
         Err(why) => return fault("query", why),
     };
-    match knowledge.answer(&query, source_id).await {
+    let answered = if interaction == query::ACUTE_CARE {
+        knowledge.acute(&query, source_id).await
+    } else {
+        knowledge.answer(&query, source_id).await
+    };
+    match answered {
         Ok(body) => response(StatusCode::OK, "text/xml; charset=utf-8", body),
         // What is wrong with a trainer's file is told to the trainer, on stderr; the file's path
         // and text stay out of the answer.
@@ -192,7 +213,11 @@ fn json(status: StatusCode, value: &impl Serialize) -> Response<Body> {
     }
 }
 
-fn response(status: StatusCode, content_type: &'static str, body: Body) -> Response<Body> {
+pub(crate) fn response(
+    status: StatusCode,
+    content_type: &'static str,
+    body: Body,
+) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response

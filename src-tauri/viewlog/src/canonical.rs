@@ -166,6 +166,8 @@ pub const fn event_name(what: &What) -> &'static str {
         What::SignInRefused { .. } => "sign_in_refused",
         What::Requested { .. } => "requested",
         What::Objected => "objected",
+        What::Sent { .. } => "sent",
+        What::MarkerRead { .. } => "marker_read",
         What::Delivered { .. } => "delivered",
         What::Refused { .. } => "refused",
         What::ReceivedNotShown { .. } => "received_not_shown",

@@ -69,6 +69,21 @@ pub enum What {
     },
     /// The patient or representative objected: nothing was asked.
     Objected,
+    /// Messages went out to a source: by their ids every party can tell which they were.
+    Sent {
+        /// Name of the source; `None` where one message asks them all.
+        source: Option<String>,
+        /// Ids of the messages (UUID v4), in the order in which they went out.
+        message_ids: Vec<String>,
+    },
+    /// The consent marker of a test patient was read, and nothing else of the answer: the marker
+    /// counts as proven at this installation.
+    MarkerRead {
+        /// Name of the source.
+        source: String,
+        /// The element that carried it.
+        element: MarkerElement,
+    },
     /// A source delivered.
     Delivered {
         /// Name of the source.

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use inzage_training_exchange::{
-    Config, Exchange, PROFESSIONAL_SUMMARY_PATH, Running, SOURCE_HEADER,
+    ACUTE_CARE_PATH, Config, Exchange, PROFESSIONAL_SUMMARY_PATH, Running, SOURCE_HEADER,
 };
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256};
 use rustls::pki_types::pem::PemObject;
@@ -218,6 +218,65 @@ impl Client {
         headers.extend(source.map(|id| (SOURCE_HEADER, id)));
         self.ask("POST", PROFESSIONAL_SUMMARY_PATH, &headers, &query(bsn))
             .await
+    }
+
+    /// The building blocks of acute care of this patient, from one source or from all.
+    pub(crate) async fn acute(&self, bsn: &str, source: Option<&str>) -> Answer {
+        let mut headers = vec![
+            ("content-type", "text/xml; charset=utf-8"),
+            ("soapaction", "\"\""),
+        ];
+        headers.extend(source.map(|id| (SOURCE_HEADER, id)));
+        let body = query(bsn)
+            .replace("QUPC_IN990001NL", "GQZG_IN000001NL")
+            .replace("patientID", "patientId");
+        self.ask("POST", ACUTE_CARE_PATH, &headers, &body).await
+    }
+
+    /// A FHIR request with everything it must carry; `accept` is the notation asked for.
+    pub(crate) async fn fhir(&self, method: &str, path: &str, accept: &str, form: &str) -> Answer {
+        let aorta_id = format!(
+            "initialRequestID={}; requestID={}",
+            uuid::Uuid::new_v4(),
+            uuid::Uuid::new_v4()
+        );
+        let headers = [
+            ("accept", accept),
+            ("aorta-id", &aorta_id),
+            ("aorta-version", "1"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        self.ask(method, &format!("/fhir{path}"), &headers, form)
+            .await
+    }
+
+    /// The ids of the records with this number, by a search.
+    pub(crate) async fn records(&self, bsn: &str) -> Vec<String> {
+        let form = format!("identifier=http%3A%2F%2Ffhir.nl%2Ffhir%2FNamingSystem%2Fbsn%7C{bsn}");
+        let (status, body) = self
+            .fhir("POST", "/Patient/_search", "application/fhir+json", &form)
+            .await
+            .unwrap();
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let bundle: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(bundle["type"], "searchset");
+        let entries = bundle["entry"].as_array().cloned().unwrap_or_default();
+        let ids = entries
+            .iter()
+            .map(|entry| entry["resource"]["id"].as_str().unwrap().to_owned());
+        ids.collect()
+    }
+
+    /// The document of a patient with one record.
+    pub(crate) async fn document(&self, bsn: &str) -> serde_json::Value {
+        let records = self.records(bsn).await;
+        let path = format!("/Patient/{}/$summary", records[0]);
+        let (status, body) = self
+            .fhir("GET", &path, "application/fhir+json", "")
+            .await
+            .unwrap();
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str(&body).unwrap()
     }
 }
 

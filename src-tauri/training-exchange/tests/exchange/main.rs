@@ -7,9 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod acute;
 mod answers;
 mod client;
+mod fhir;
 mod fixtures;
 mod folder;
+mod forms;
 mod program;
 mod tls;

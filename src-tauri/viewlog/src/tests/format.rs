@@ -58,6 +58,8 @@ fn every_event_is_written_as_documented() {
         r#"{"event":"sign_in_refused","reason":"wrong_pin"}"#,
         r#"{"event":"requested","agreement":"representative","suspicion":false,"measure_active":true,"birth_date_given":true}"#,
         r#"{"event":"objected"}"#,
+        r#"{"event":"sent","source":null,"message_ids":["0a1b2c3d-0000-4000-8000-000000000001"]}"#,
+        r#"{"event":"marker_read","source":"Praktijk D","element":"fhir_security"}"#,
         r#"{"event":"delivered","source":"Praktijk \"Rietveld\"","ura":null}"#,
         r#"{"event":"refused","source":null,"reason":"need_not_confirmed"}"#,
         r#"{"event":"received_not_shown","source":"Praktijk B","why":"ica"}"#,

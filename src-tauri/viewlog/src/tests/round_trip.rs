@@ -1,4 +1,4 @@
-use inzage_core::domain::consent::Agreement;
+use inzage_core::domain::consent::{Agreement, MarkerElement};
 use inzage_core::domain::event::{Actor, AskAnswer, CloseCause, Event, LockCause, What};
 use inzage_core::domain::user::Means;
 
@@ -22,6 +22,14 @@ pub(super) fn one_of_each() -> Vec<Event> {
             birth_date_given: true,
         },
         What::Objected,
+        What::Sent {
+            source: None,
+            message_ids: vec!["0a1b2c3d-0000-4000-8000-000000000001".into()],
+        },
+        What::MarkerRead {
+            source: "Praktijk D".into(),
+            element: MarkerElement::FhirSecurity,
+        },
         What::Delivered {
             source: "Praktijk \"Rietveld\"".into(),
             ura: None,

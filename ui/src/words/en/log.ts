@@ -6,6 +6,8 @@ export const log: Words["log"] = {
     sign_in_refused: "Sign-in refused",
     requested: "Requested",
     objected: "Patient's objection logged; nothing asked for",
+    sent: "Sent to the source",
+    marker_read: "Consent marker of a test patient read",
     delivered: "Delivered by the source",
     refused: "Refused",
     received_not_shown: "Received and not shown",

@@ -3,6 +3,8 @@ const events: Record<string, string> = {
   sign_in_refused: "Aanmelden geweigerd",
   requested: "Opgevraagd",
   objected: "Bezwaar van de patiënt vastgelegd; niets opgevraagd",
+  sent: "Verstuurd aan de bron",
+  marker_read: "Toestemmingskenmerk van een testpatiënt gelezen",
   delivered: "Geleverd door de bron",
   refused: "Geweigerd",
   received_not_shown: "Ontvangen en niet getoond",
