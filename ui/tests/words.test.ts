@@ -10,7 +10,7 @@ function paths(value: unknown, path = ""): string[] {
 }
 
 // These fall back on the name itself, which is English: the English lists may be shorter.
-const OPEN = /^\/(fields|log\/facts|log\/values)\//;
+const OPEN = /^\/(fields|details|log\/facts|log\/values)\//;
 
 describe("the dictionaries", () => {
   it("hold the same words in both languages", () => {
