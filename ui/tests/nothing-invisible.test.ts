@@ -59,9 +59,9 @@ const section = (kind: SectionKind, weight: NarrativeWeight): Section => ({
   key: key(), source: "s1", kind, title: m(), code: coded(), parent: null, empty: coded(), narrative: narrative(weight),
   entries: [reference("rx"), reference(null)], author: author(), details: [detail()],
 });
-const entryOf = (kind: SectionKind, value: MeasuredValue | null): Entry => ({
+const entryOf = (kind: SectionKind, value: MeasuredValue | null, details = 1): Entry => ({
   key: key(), source: "s1", kind, element: m(), ids: [id()], what: coded(), text: m(), value, status: m(), withdrawn: true, negated: true,
-  period: period(), author: author(), details: Array.from({ length: 8 }, () => detail()), references: [reference("rx"), reference(null)],
+  period: period(), author: author(), details: Array.from({ length: details }, () => detail()), references: [reference("rx"), reference(null)],
 });
 const measurement = (value: MeasuredValue): Measurement => ({
   key: key(), source: "s1", ids: [id()], what: coded(), value, at: period(), status: m(), interpretations: [coded()],
@@ -75,6 +75,7 @@ const KINDS: Record<SectionKind, true> = {
   social_history: true, pregnancy: true, functional_status: true, care_plan: true, patient_story: true, family_history: true, other: true,
 };
 const kinds = Object.keys(KINDS) as SectionKind[];
+const WEIGHTS: NarrativeWeight[] = ["instead", "more", "same"];
 
 const statement = (): Statement => ({
   key: key(), source: "s1", ids: [id()], kind: "entry", text: m(), code: coded(), value: coded(), status: m(), period: period(), author: author(),
@@ -135,8 +136,8 @@ function summary(): Summary {
     measurements: values().map(measurement),
     laboratory: values().map(measurement),
     alerts: values().map((value) => entryOf("alerts", value)),
-    others: kinds.map((kind) => entryOf(kind, { type: "text", text: m() })),
-    sections: kinds.flatMap((kind) => [section(kind, "instead"), section(kind, "more"), section(kind, "same")]),
+    others: [entryOf("procedures", null, 8), ...kinds.slice(11).map((kind) => entryOf(kind, { type: "text", text: m() }))],
+    sections: kinds.map((kind, at) => section(kind, WEIGHTS[at % WEIGHTS.length] ?? "same")),
     narratives: [{ source: "s1", of: "rx", narrative: narrative("more") }, { source: "s1", of: null, narrative: narrative("instead") }],
     duplicates: [{ keys: [m(), "rx"], by: "same_id" }],
     unrecognised: [{ source: "s1", path: m(), values: [{ name: m(), value: m() }] }],
@@ -164,6 +165,7 @@ describe("whatever the app discloses", () => {
     await openAll(page.root);
     const text = page.root.textContent ?? "";
     expect(markers.length).toBeGreaterThan(500);
-    expect(markers.filter((marker) => !text.includes(marker))).toEqual([]);
-  });
+    const seen = new Set(text.match(/¤\d+¤/g));
+    expect(markers.filter((marker) => !seen.has(marker))).toEqual([]);
+  }, 30_000);
 });

@@ -1,6 +1,6 @@
 import type { Delivery, SectionKind, SourceSummary, Summary } from "../backend/contract";
 import type { Words } from "../words/words";
-import { deliveryAt, isOpen, partsFor, refused, type DeliveryLine } from "./delivery";
+import { ELSEWHERE, isOpen, organisationOf, outcomeOf, partsFor, type DeliveryLine } from "./delivery";
 
 /** The worse, the earlier: of several parts the most cautious one decides what an absence is. */
 const WORST: readonly Delivery["outcome"][] = ["awaited", "cancelled", "failed", "partial", "refused_by_source", "nothing_found", "delivered"];
@@ -14,17 +14,34 @@ export function emptyReasons(summary: Summary, what: string, kind: SectionKind, 
   if (summary.sources.length === 0) return [{ text: sections.emptyNobody(what), again: false }];
   return summary.sources.map((source) => {
     const delivery = deliveryFor(source, kind);
-    const again = isOpen(delivery);
-    const own = partsFor(source, kind).length > 0 ? deliveryAt(delivery, source.name, summary, words) : null;
-    const text = reason(source, delivery, what, words);
-    // What the part itself says (a code, an organisation) stands after what its absence means.
-    const more = own !== null && delivery.outcome !== "nothing_found" && !refused(source) ? ` ${own}.` : "";
-    return { text: text + more, again };
+    const own = partsFor(source, kind).length > 0;
+    const more = own ? why(delivery, summary, words) : "";
+    return { text: reason(source, delivery, what, words) + more, again: own && isOpen(delivery) };
   });
 }
 
-function reason(source: SourceSummary, { outcome }: Delivery, what: string, words: Words): string {
+/** What the part itself says, after what its absence means. */
+function why(delivery: Delivery, summary: Summary, words: Words): string {
+  switch (delivery.outcome) {
+    case "refused_by_source":
+      if (delivery.code === ELSEWHERE) return ` ${words.document.delivery.elsewhere(organisationOf(delivery.organisation_ura, summary, words))}.`;
+      return ` ${words.frame.code} ${delivery.code}.`;
+    case "failed":
+      return ` ${words.frame.code} ${delivery.code}.`;
+    case "partial":
+      return ` ${capital(words.clinical.missing[delivery.missing])}.`;
+    default:
+      return "";
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+function reason(source: SourceSummary, delivery: Delivery, what: string, words: Words): string {
   const { sections } = words;
+  const outcome = outcomeOf(delivery);
   const why = source.decision?.outcome === "refuse" ? source.decision.reason : null;
   if (outcome === "nothing_found" || why === "opted_out") return sections.emptyNothing(what, source.name);
   if (why !== null || outcome === "refused_by_source") return sections.emptyRefused(what, source.name);

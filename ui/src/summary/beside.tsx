@@ -64,7 +64,7 @@ function sameTags({ keys, by }: Duplicate, own: string, source: string, { words,
     const label = name !== null && other !== source ? said.alsoAt(name) : said.sameEntry;
     const why = by === "same_id" ? said.sameById : said.sameByContent;
     return (
-      <button type="button" class="tag same" key={key} title={why} onClick={() => goToEntry(key)}>
+      <button type="button" class="same" key={key} title={why} onClick={() => goToEntry(key)}>
         {label}<span class="spoken"> ({why})</span>
       </button>
     );

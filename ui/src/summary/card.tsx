@@ -37,7 +37,7 @@ export function Card(props: CardProps) {
         {total !== undefined && total > 0 && (
           <span class="n">{filtered ? words.sections.searchCount(shown, total) : total}</span>
         )}
-        {props.hint !== undefined && !filtered && <span class="hint">{props.hint}</span>}
+        {props.hint !== undefined && props.hint !== null && !filtered && <span class="hint">{props.hint}</span>}
         {filtered && <button type="button" class="small" onClick={clearQuery}>{words.sections.searchRemove}</button>}
       </h2>
       {!empty && props.kind !== undefined && <Deliveries kind={props.kind} />}

@@ -61,6 +61,8 @@ export function Column(props: ColumnProps) {
 
 /** Pixels that may hang below the edge without anything to read in them. */
 const SLACK_PX = 12;
+/** More names than this would take more lines than one. */
+const NAMES_MAX = 3;
 
 function whatIsBelow(element: HTMLElement, words: ReturnType<typeof useSummary>["words"]["sections"]): string {
   const scrolls = getComputedStyle(element).overflowY !== "visible";
@@ -79,7 +81,8 @@ function whatIsBelow(element: HTMLElement, words: ReturnType<typeof useSummary>[
       if (title) parts.push(title);
     }
   }
-  return parts.length > 0 ? words.below(parts.join(", ")) : words.belowRest;
+  const named = parts.length > NAMES_MAX + 1 ? [...parts.slice(0, NAMES_MAX), words.belowMore(parts.length - NAMES_MAX)] : parts;
+  return named.length > 0 ? words.below(named.join(", ")) : words.belowRest;
 }
 
 /** How many items end below the edge; by halves, because there may be thousands. */

@@ -24,7 +24,7 @@ export function Contacts() {
   return (
     <Card
       section="contacts" testid="card-contacts" class={grows ? "grow" : ""} title={words.sections.contactsTitle} total={all.length} shown={shown.length}
-      hint={[span, words.sections.newestFirst].filter(Boolean).join(" · ")} kind="contacts" emptyName={words.sections.names.contacts}
+      hint={all.length > 0 ? [span, words.sections.newestFirst].filter(Boolean).join(" · ") : null} kind="contacts" emptyName={words.sections.names.contacts}
     >
       <WindowBefore window={window} section="contacts" />
       {shown.length > 0 && (

@@ -41,8 +41,7 @@ export function ElsewhereNotice() {
       <WarningMark />
       <div>
         <h2 id="elsewhere-title">{said.title}</h2>
-        {all.map(({ who, what }) => <p key={who}>{said.at(who, what)}</p>)}
-        <p>{said.now}</p>
+        <p>{all.map(({ who, what }) => <span key={who}>{said.at(who, what)} </span>)}{said.now}</p>
       </div>
     </section>
   );

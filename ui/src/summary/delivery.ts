@@ -30,21 +30,14 @@ export function sourceRemark(source: SourceSummary, words: Words): string | null
 }
 
 /**
- * What parts of a source did not bring, by how they were answered. Nothing found is ordinary and
- * stands with its section only; what holds for all parts is said of the source.
+ * Which sections of a source came short, where its parts say so; how each was answered stands with
+ * that section. Nothing found is ordinary, and what holds for all parts is said of the source.
  */
-export function partRemarks(source: SourceSummary, words: Words): string[] {
-  if (refused(source) || source.parts.length < 2) return [];
-  const remarks = new Map<string, string[]>();
-  for (const part of source.parts) {
-    const { outcome } = part.delivery;
-    if (outcome === "delivered" || outcome === "nothing_found") continue;
-    const text = deliveryText(part.delivery, words);
-    if (text === deliveryText(source.delivery, words)) continue;
-    const names = remarks.get(text) ?? [];
-    remarks.set(text, [...names, ...tellable(source, part).map((kind) => words.document.kindNames[kind])]);
-  }
-  return [...remarks].filter(([, names]) => names.length > 0).map(([text, names]) => `${[...new Set(names)].join(", ")}: ${text}`);
+export function partRemark(source: SourceSummary, words: Words): string | null {
+  if (refused(source) || source.parts.length < 2 || !hasAnswered(source)) return null;
+  const short = source.parts.filter(({ delivery }) => delivery.outcome !== "delivered" && delivery.outcome !== "nothing_found");
+  const names = new Set(short.flatMap((part) => tellable(source, part)).map((kind) => words.document.kindNames[kind]));
+  return names.size > 0 ? words.clinical.partial(words.document.seeThere([...names].join(", "))) : null;
 }
 
 export function deliveryText(delivery: Delivery, words: Words): string {
@@ -74,9 +67,15 @@ export function mayBringMore(summary: Summary): boolean {
   return !summary.complete || summary.sources.some(({ delivery, parts }) => isOpen(delivery) || parts.some((part) => isOpen(part.delivery)));
 }
 
+/** What it comes to: an answer out of time is a failure, one that nobody knows is incomplete. */
+export function outcomeOf(delivery: Delivery): Delivery["outcome"] {
+  if (delivery.outcome !== "refused_by_source") return delivery.outcome;
+  if (delivery.code === TIMED_OUT) return "failed";
+  return REFUSALS.has(delivery.code) ? delivery.outcome : "partial";
+}
+
 export function isOpen(delivery: Delivery): boolean {
-  if (delivery.outcome === "refused_by_source") return delivery.code === TIMED_OUT;
-  return ["partial", "failed", "cancelled", "awaited"].includes(delivery.outcome);
+  return ["partial", "failed", "cancelled", "awaited"].includes(outcomeOf(delivery));
 }
 
 /**

@@ -43,7 +43,7 @@ function entryRow(entry: Entry, ui: SummaryUi) {
           {value !== null && <span class="entry-value">: {mark(value)}</span>}
           {text !== null && text !== name && <span class="quote"> “{mark(text)}”</span>}
           {withdrawnTag(entry.withdrawn, ui)}
-          {!entry.withdrawn && entry.status !== null && !ORDINARY.has(entry.status) && <span class="tag">{words.sections.statusIs(entry.status)}</span>}
+          {entry.status !== null && !isOrdinary(entry) && <span class="tag">{words.sections.statusIs(entry.status)}</span>}
         </span>
         <time>{formatPeriod(period, language)}</time>
       </div>
@@ -52,6 +52,11 @@ function entryRow(entry: Entry, ui: SummaryUi) {
       {aboutEntry(entry.key, entry.source, entry.references, ui)}
     </li>
   );
+}
+
+/** What the words in front or the tag say already needs no saying again. */
+function isOrdinary({ status, negated, withdrawn }: Entry): boolean {
+  return status === null || withdrawn || ORDINARY.has(status) || (negated && status === "not-done");
 }
 
 /** Elements that are acts: what is denied of them is that they were done. */

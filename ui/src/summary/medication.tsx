@@ -71,10 +71,13 @@ function medicationRow(medication: MedicationData, own: boolean, ui: SummaryUi) 
         <b>{mark(name)}</b>
         {medication.product_texts.filter((text) => text !== name).map((text) => <span class="quote" key={text}> {mark(text)}</span>)}
         {filled(medication.text) && <span class="quote"> “{mark(medication.text)}”</span>}
-        {tagged && <span class="tag">{mark(words.document.medicationKinds[medication.kind])}</span>}
         {withdrawnTag(medication.withdrawn, ui)}
         {medication.status !== null && medication.status !== "active" && <span class="tag">{sections.statusIs(medication.status)}</span>}
-        {source && <span class="from">{source}</span>}
+        {(tagged || source) && (
+          <span class="from">
+            {[tagged ? words.document.medicationKinds[medication.kind] : null, source].filter((part) => part).join(" · ")}
+          </span>
+        )}
         {detailsLine(medication.details, ui)}
         {aboutEntry(medication.key, medication.source, medication.references, ui)}
       </th>

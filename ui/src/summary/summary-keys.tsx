@@ -8,21 +8,23 @@ const SECTIONS: readonly (readonly string[])[] = [
 ];
 
 /** The line of keys: what can be reached, by its number. */
-export function SummaryKeys({ laboratory, others, alerts }: { laboratory: boolean; others: string | null; alerts: boolean }) {
+export function SummaryKeys({ laboratory, others, alerts }: { laboratory: boolean; others: boolean; alerts: boolean }) {
   const { actions } = useUi();
   const { view, summary, words } = useSummary();
   const { sections, clinical } = words;
   const { kinds } = words.document;
   const names = [
     clinical.allergies, sections.episodesTitle, sections.medicationShort, sections.contactsTitle, sections.measurementsTitle,
-    laboratory ? kinds.laboratory : null, others, alerts ? kinds.alerts : null,
+    laboratory ? words.document.laboratoryShort : null, others ? words.document.sectionsShort : null, alerts ? kinds.alerts : null,
   ];
+  // The line must fit a small window whatever stands on the screen.
+  const crowded = laboratory || others || alerts;
   return (
     <Keys>
       {(view.nothing_received ? names.slice(0, 1) : names).map((name, at) => name !== null && (
         <button type="button" class="link" key={name} onClick={() => goToSection(at + 1)}><kbd>Alt {at + 1}</kbd> {name}</button>
       ))}
-      {!view.nothing_received && <span><kbd>Ctrl F</kbd> {sections.keySearch}</span>}
+      {!view.nothing_received && <span><kbd>Ctrl F</kbd> {crowded ? words.document.searchShort : sections.keySearch}</span>}
       {summary.unrecognised.length > 0 && (
         <button type="button" class="link miss" onClick={() => goTo("unrecognised")}>{sections.unrecognisedCount(summary.unrecognised.length)}</button>
       )}

@@ -94,7 +94,7 @@ export function SummaryScreen({ view, request }: SummaryProps) {
         {searching && <SearchBar query={query} pending={pending} shown={countOf(found)} total={countOf(all)} onQuery={setQuery} onClose={clearQuery} />}
         {view.nothing_received ? <NothingBody /> : <Body />}
       </main>
-      <SummaryKeys laboratory={isExpected(summary, "laboratory")} others={cards[0]?.title ?? null} alerts={isExpected(summary, "alerts")} />
+      <SummaryKeys laboratory={isExpected(summary, "laboratory")} others={cards.length > 0} alerts={isExpected(summary, "alerts")} />
     </SummaryContext.Provider>
   );
 }

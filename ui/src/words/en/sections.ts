@@ -108,6 +108,7 @@ export const sections: Words["sections"] = {
     laboratory: "result", alerts: "alert",
   },
   below: (what) => `${what} more below`,
+  belowMore: (n) => `and ${n} other sections`,
   belowRest: "more below",
   search: "Search in this summary",
   searchPlaceholder: "word or code",

@@ -112,6 +112,7 @@ export const sections = {
     laboratory: "uitslag", alerts: "waarschuwing",
   },
   below: (what: string) => `nog ${what} hieronder`,
+  belowMore: (n: number) => `en ${n} andere onderdelen`,
   belowRest: "meer hieronder",
   search: "Zoek in deze samenvatting",
   searchPlaceholder: "woord of code",
