@@ -95,6 +95,8 @@ function itemsBelow(list: HTMLElement, edge: number): number {
     if (bottom > edge + SLACK_PX) high = middle;
     else low = middle + 1;
   }
-  // A long list may still be being drawn: count all of it.
-  return Number(list.dataset["total"] ?? items.length) - low;
+  // Older values belong to the row above them; a long list may still be being drawn: count all of it.
+  let above = 0;
+  for (let at = 0; at < low; at += 1) if (!items[at]?.classList.contains("older")) above += 1;
+  return Number(list.dataset["total"] ?? items.length) - above;
 }

@@ -70,14 +70,14 @@ function GroupRow({ group }: { group: MeasurementGroup }) {
             </button>
           )}
         </th>
-        <td colSpan={trend ? 1 : 2}><Value measurement={latest} /></td>
+        <td colSpan={trend ? 1 : 2}><Value measurement={latest} />{besideValue(latest, ui)}</td>
         {trend && <td class="trend-cell"><TrendLine name={name} trend={trend} /></td>}
         <td><time>{formatPeriod(latest.at, language)}</time></td>
       </tr>
       {earlier.slice(0, older).map((measurement) => (
         <tr key={measurement.key} id={`entry-${measurement.key}`} tabIndex={-1} class={measurement.withdrawn ? "older withdrawn" : "older"}>
           <td>{filled(measurement.text) && <span class="quote">“{mark(measurement.text)}”</span>}{besideName(measurement, ui)}</td>
-          <td colSpan={2}><Value measurement={measurement} /></td>
+          <td colSpan={2}><Value measurement={measurement} />{besideValue(measurement, ui)}</td>
           <td><time>{formatPeriod(measurement.at, language)}</time></td>
         </tr>
       ))}
@@ -99,11 +99,13 @@ function besideName(measurement: Measurement, ui: SummaryUi) {
     <>
       {panels.length > 0 && <span class="from">{words.document.panelOf(panels.map((panel) => codedText(panel.what) ?? words.sections.unnamedMeasurement).join(", "))}</span>}
       {method && <span class="from">{words.fields["method"] ?? "method"}: {method}</span>}
-      {detailsLine(measurement.details, ui)}
-      {members(measurement, ui)}
       {aboutEntry(measurement.key, measurement.source, measurement.references, ui)}
     </>
   );
+}
+
+function besideValue(measurement: Measurement, ui: SummaryUi) {
+  return <>{detailsLine(measurement.details, ui)}{members(measurement, ui)}</>;
 }
 
 /** The results of a panel: each has its own row as well, where its history is. */

@@ -20,16 +20,16 @@ export function SummaryKeys({ laboratory, others, alerts }: { laboratory: boolea
   // The line must fit a small window whatever stands on the screen.
   const crowded = laboratory || others || alerts;
   return (
-    <Keys>
+    <Keys crowded={crowded}>
       {(view.nothing_received ? names.slice(0, 1) : names).map((name, at) => name !== null && (
         <button type="button" class="link" key={name} onClick={() => goToSection(at + 1)}><kbd>Alt {at + 1}</kbd> {name}</button>
       ))}
       {!view.nothing_received && <span><kbd>Ctrl F</kbd> {crowded ? words.document.searchShort : sections.keySearch}</span>}
       {summary.unrecognised.length > 0 && (
-        <button type="button" class="link miss" onClick={() => goTo("unrecognised")}>{sections.unrecognisedCount(summary.unrecognised.length)}</button>
+        <button type="button" class="link miss" onClick={() => goTo("unrecognised")}>{crowded ? words.document.unrecognisedShort(summary.unrecognised.length) : sections.unrecognisedCount(summary.unrecognised.length)}</button>
       )}
       <span class="grow" />
-      <button type="button" class="link" data-testid="next-patient" onClick={actions.nextPatient}><kbd>Ctrl K</kbd> {sections.nextPatient}</button>
+      <button type="button" class="link" data-testid="next-patient" onClick={actions.nextPatient}><kbd>Ctrl K</kbd> {crowded ? words.frame.keys.next : sections.nextPatient}</button>
     </Keys>
   );
 }

@@ -71,6 +71,7 @@ export const document: Words["document"] = {
   laboratoryShort: "Lab",
   sectionsShort: "Sections",
   searchShort: "search",
+  unrecognisedShort: (n) => `${n} not recognised`,
   searching: "searching…",
   elsewhere: {
     title: "There are data outside your region that were not delivered",

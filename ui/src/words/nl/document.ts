@@ -124,6 +124,7 @@ export const document = {
   laboratoryShort: "Lab",
   sectionsShort: "Rubrieken",
   searchShort: "zoek",
+  unrecognisedShort: (n: number) => `${n} niet herkend`,
   searching: "zoekt…",
   elsewhere: {
     title: "Er zijn gegevens buiten uw regio die niet zijn geleverd",
