@@ -1,4 +1,3 @@
-import { memo } from "preact/compat";
 import { useMemo } from "preact/hooks";
 
 import type { Contact, JournalLine, PartialContact } from "../backend/contract";
@@ -6,65 +5,53 @@ import { codedName, codedText, filled } from "../format/coded";
 import { dateSpan, formatPeriod, hasDate, mainDate } from "../format/date";
 import { authorName } from "../format/name";
 import { aboutEntry, detailsLine, referenceLines, withdrawnTag } from "./beside";
+import { Blocks } from "./blocks";
 import { Card } from "./card";
 import { useSummary, type SummaryUi } from "./context";
 import { SectionNotes } from "./section-notes";
 import { useText } from "./use-text";
-import { BLOCKS_MAX, useWindow, WindowAfter, WindowBefore } from "./window";
 
 /** Contacts, newest first, with their partial contacts and journal lines. */
 export function Contacts() {
-  const ui = useSummary();
-  const { summary, words, language, found } = ui;
+  const { summary, words, language, found } = useSummary();
   const all = summary.contacts;
   const span = useMemo(() => dateSpan(all.map((contact) => mainDate(contact.period)), language), [all, language]);
   const shown = found.contacts;
-  const window = useWindow(shown, BLOCKS_MAX, (contact, key) => contact.key === key);
   const grows = summary.others.length === 0 && summary.sections.length === 0;
   return (
     <Card
       section="contacts" testid="card-contacts" class={grows ? "grow" : ""} title={words.sections.contactsTitle} total={all.length} shown={shown.length}
       hint={all.length > 0 ? [span, words.sections.newestFirst].filter(Boolean).join(" · ") : null} kind="contacts" emptyName={words.sections.names.contacts}
     >
-      <WindowBefore window={window} section="contacts" />
-      {shown.length > 0 && (
-        <div data-list="contacts" data-total={window.rest}>
-          {window.drawn.map((contact) => <ContactArticle key={contact.key} contact={contact} ui={ui} />)}
-        </div>
-      )}
-      <WindowAfter window={window} section="contacts" />
+      <Blocks items={shown} row={contactArticle} section="contacts" as="div" list="contacts" />
       <SectionNotes kind="contacts" />
     </Card>
   );
 }
 
-/** Redrawn only when what it shows changes: opening a drawer elsewhere must not redraw 2,000 contacts. */
-const ContactArticle = memo(
-  function ContactArticle({ contact, ui }: { contact: Contact; ui: SummaryUi }) {
-    const { words, language, mark, index, several } = ui;
-    const { sections } = words;
-    const kind = codedName(contact.kind) ?? (contact.kind?.code ? sections.kindCode(contact.kind.code) : sections.contact);
-    const source = several ? index.sources.get(contact.source)?.name : null;
-    return (
-      <article class={contact.withdrawn ? "contact withdrawn" : "contact"} id={`entry-${contact.key}`} tabIndex={-1}>
-        <h3>
-          <time>{mark(formatPeriod(contact.period, language))}</time>{" "}
-          {mark([kind, authorName(contact.author), source].filter((part) => part).join(" · "))}
-          {contact.status !== null && !["completed", "active"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
-          {withdrawnTag(contact.withdrawn, ui)}
-        </h3>
-        {contact.referred_only && <p class="from">{words.document.referredOnly}</p>}
-        {filled(contact.text) && <p class="verbatim">{mark(contact.text)}</p>}
-        {contact.partials.map((partial, at) => partialContact(partial, at, contact, ui))}
-        {detailsLine(contact.details, ui)}
-        {aboutEntry(contact.key, contact.source, contact.references, ui)}
-      </article>
-    );
-  },
-  (before, after) => before.contact === after.contact && before.ui.mark === after.ui.mark && before.ui.words === after.ui.words && before.ui.index === after.ui.index,
-);
+/** Plain functions: they are drawn tens of thousands of times. */
+function contactArticle(contact: Contact, ui: SummaryUi) {
+  const { words, language, mark, index, several } = ui;
+  const { sections } = words;
+  const kind = codedName(contact.kind) ?? (contact.kind?.code ? sections.kindCode(contact.kind.code) : sections.contact);
+  const source = several ? index.sources.get(contact.source)?.name : null;
+  return (
+    <article key={contact.key} class={contact.withdrawn ? "contact withdrawn" : "contact"} id={`entry-${contact.key}`} tabIndex={-1}>
+      <h3>
+        <time>{mark(formatPeriod(contact.period, language))}</time>{" "}
+        {mark([kind, authorName(contact.author), source].filter((part) => part).join(" · "))}
+        {contact.status !== null && !["completed", "active"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
+        {withdrawnTag(contact.withdrawn, ui)}
+      </h3>
+      {contact.referred_only && <p class="from">{words.document.referredOnly}</p>}
+      {filled(contact.text) && <p class="verbatim">{mark(contact.text)}</p>}
+      {contact.partials.map((partial, at) => partialContact(partial, at, contact, ui))}
+      {detailsLine(contact.details, ui)}
+      {aboutEntry(contact.key, contact.source, contact.references, ui)}
+    </article>
+  );
+}
 
-/** Plain functions below: they are drawn tens of thousands of times. */
 function partialContact(partial: PartialContact, at: number, contact: Contact, ui: SummaryUi) {
   const { mark, index, words, language } = ui;
   const author = authorName(partial.author);

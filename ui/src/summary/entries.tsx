@@ -3,26 +3,15 @@ import { codedText, filled } from "../format/coded";
 import { formatPeriod, hasDate } from "../format/date";
 import { formatRangeOf, formatValue } from "../format/quantity";
 import { aboutEntry, detailsLine, fromText, withdrawnTag } from "./beside";
-import { useSummary, type SummaryUi } from "./context";
-import { BLOCKS_MAX, useWindow, WindowAfter, WindowBefore } from "./window";
+import { Blocks } from "./blocks";
+import type { SummaryUi } from "./context";
 
 /** What an entry normally is: said with all data, not beside each. */
 const ORDINARY: ReadonlySet<string> = new Set(["active", "completed", "final", "current"]);
 
 /** Entries that no list of this product was made for, each with all that is to be said of it. */
 export function EntryList({ entries, section, list }: { entries: readonly Entry[]; section: string; list?: string }) {
-  const ui = useSummary();
-  const window = useWindow(entries, BLOCKS_MAX, (entry, key) => entry.key === key);
-  if (entries.length === 0) return null;
-  return (
-    <>
-      <WindowBefore window={window} section={section} />
-      <ul class="rows entries" data-list={list} data-total={window.rest}>
-        {window.drawn.map((entry) => entryRow(entry, ui))}
-      </ul>
-      <WindowAfter window={window} section={section} />
-    </>
-  );
+  return <Blocks items={entries} row={entryRow} section={section} as="ul" class="rows entries" {...(list === undefined ? {} : { list })} />;
 }
 
 /** A plain function: it is drawn thousands of times. */

@@ -5,17 +5,16 @@ import { codedName, filled } from "../format/coded";
 import { dateSpan, formatDate, formatPeriod, mainDate } from "../format/date";
 import { Disclosure } from "../parts/disclosure";
 import { aboutEntry, detailsLine, withdrawnTag } from "./beside";
+import { Blocks } from "./blocks";
 import { Card } from "./card";
 import { useSummary, type SummaryUi } from "./context";
 import { SectionNotes } from "./section-notes";
-import { BLOCKS_MAX, useWindow, WindowAfter, WindowBefore } from "./window";
 
 /** Episodes in the order received; each opens to its journal lines. */
 export function Episodes() {
   const { summary, words, language, found } = useSummary();
   const all = summary.episodes;
   const shown = found.episodes;
-  const window = useWindow(shown, BLOCKS_MAX, (episode, key) => episode.key === key);
   const flagged = useMemo(() => all.some((episode) => episode.flagged), [all]);
   const span = useMemo(() => dateSpan(all.flatMap(({ period }) => [mainDate(period), period.high]), language), [all, language]);
   return (
@@ -24,20 +23,14 @@ export function Episodes() {
       hint={<>{flagged && <><i class="flag-key" aria-hidden="true" /> {words.sections.flagKey}</>}{flagged && span && " · "}{span}</>}
       kind="episodes" emptyName={words.sections.names.episodes}
     >
-      <WindowBefore window={window} section="episodes" />
-      {shown.length > 0 && (
-        <ul class="rows ep" data-list="episodes" data-total={window.rest}>
-          {window.drawn.map((episode) => <EpisodeRow key={episode.key} episode={episode} />)}
-        </ul>
-      )}
-      <WindowAfter window={window} section="episodes" />
+      <Blocks items={shown} row={episodeRow} section="episodes" as="ul" class="rows ep" list="episodes" />
       <SectionNotes kind="episodes" />
     </Card>
   );
 }
 
-function EpisodeRow({ episode }: { episode: Episode }) {
-  const ui = useSummary();
+/** A plain function: it is drawn thousands of times. */
+function episodeRow(episode: Episode, ui: SummaryUi) {
   const { words, language, mark, index, several } = ui;
   const { sections } = words;
   const problem = filled(episode.problem_text) ?? codedName(episode.problem);
@@ -45,7 +38,7 @@ function EpisodeRow({ episode }: { episode: Episode }) {
   const source = several ? index.sources.get(episode.source)?.name : null;
   const past = index.sections.get(episode.key)?.some((section) => section.kind === "past_problems") ?? false;
   return (
-    <li class={[episode.flagged ? "flag" : "", episode.withdrawn ? "withdrawn" : ""].join(" ").trim()} id={`entry-${episode.key}`} tabIndex={-1}>
+    <li key={episode.key} class={[episode.flagged ? "flag" : "", episode.withdrawn ? "withdrawn" : ""].join(" ").trim()} id={`entry-${episode.key}`} tabIndex={-1}>
       <div class="row">
         <span class="row-title">
           {episode.flagged && <span class="spoken">{sections.flagged}: </span>}

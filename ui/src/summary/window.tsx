@@ -1,15 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { useSummary } from "./context";
+import { inTurn } from "./turns";
 
-/** Several screens full: the first paint waits for no more than this. */
-const DRAWN_FIRST = 60;
+/** Items that are drawn, and left out of a layout while off the screen, as one. */
+export const CHUNK_ITEMS = 40;
+/** A screen full and more: the first paint waits for no more than this. */
+const DRAWN_FIRST = CHUNK_ITEMS;
 /** Drawn between two frames, so that scrolling and typing stay direct meanwhile. */
-const DRAWN_MORE = 120;
+const DRAWN_MORE = 2 * CHUNK_ITEMS;
 /** Rows of a table that stand at once: their widths hang together, so each costs the others. */
-export const ROWS_MAX = 400;
+export const ROWS_MAX = 200;
 /** Blocks of a list that stand at once; off the screen they cost next to nothing. */
-export const BLOCKS_MAX = 2_000;
+export const BLOCKS_MAX = 1_000;
 
 export interface Window<T> {
   /** What is drawn now. */
@@ -39,14 +42,7 @@ export function useWindow<T>(items: readonly T[], size: number, holds: (item: T,
 
   useEffect(() => {
     if (now.drawn >= full) return undefined;
-    let timer: ReturnType<typeof setTimeout>;
-    const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => setPlace({ ...now, drawn: now.drawn + DRAWN_MORE }));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
+    return inTurn(() => setPlace({ ...now, drawn: now.drawn + DRAWN_MORE }));
   }, [now.drawn, now.from, full, items]);
 
   // Somebody follows a link to an entry that may stand in another window, or is not drawn yet.
