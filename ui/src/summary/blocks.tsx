@@ -4,6 +4,9 @@ import { memo } from "preact/compat";
 import { useSummary, type SummaryUi } from "./context";
 import { BLOCKS_MAX, CHUNK_ITEMS, useWindow, WindowAfter, WindowBefore } from "./window";
 
+/** A list no longer than this is one list to a screen reader, too. */
+const WHOLE_ITEMS_MAX = 40;
+
 /** Draws one item; a function of a module, so that nothing is drawn anew without need. */
 type Row<T> = (item: T, ui: SummaryUi) => ComponentChildren;
 
@@ -26,14 +29,15 @@ export function Blocks<T extends { key: string }>({ items, row, section, as, cla
   const ui = useSummary();
   const window = useWindow(items, BLOCKS_MAX, (item, key) => item.key === key);
   if (items.length === 0) return null;
-  const starts = Array.from({ length: Math.ceil(window.drawn.length / CHUNK_ITEMS) }, (_, at) => at * CHUNK_ITEMS);
+  const size = items.length <= WHOLE_ITEMS_MAX ? WHOLE_ITEMS_MAX : CHUNK_ITEMS;
+  const starts = Array.from({ length: Math.ceil(window.drawn.length / size) }, (_, at) => at * size);
   return (
     <>
       <WindowBefore window={window} section={section} />
       <div data-list={list} data-total={window.rest}>
         {starts.map((start) => {
-          const chunk = window.drawn.slice(start, start + CHUNK_ITEMS);
-          return <Chunk key={chunk[0]?.key ?? start} items={chunk} row={row as Row<never>} as={as} class={name ?? ""} ui={ui} alone={items.length <= CHUNK_ITEMS} />;
+          const chunk = window.drawn.slice(start, start + size);
+          return <Chunk key={chunk[0]?.key ?? start} items={chunk} row={row as Row<never>} as={as} class={name ?? ""} ui={ui} alone={size === WHOLE_ITEMS_MAX} />;
         })}
       </div>
       <WindowAfter window={window} section={section} />
