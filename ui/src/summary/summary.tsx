@@ -83,6 +83,8 @@ export function SummaryScreen({ view, request }: SummaryProps) {
     }),
     [view, summary, index, words, language, found, shownFor, mark, again, wanted],
   );
+  // What stands in the columns hangs on the context alone: opening the search bar redraws none of it.
+  const body = useMemo(() => (view.nothing_received ? <NothingBody /> : <Body />), [view.nothing_received]);
   const cards = useMemo(() => documentCards(summary, index, words), [summary, index, words]);
 
   return (
@@ -92,7 +94,7 @@ export function SummaryScreen({ view, request }: SummaryProps) {
       <main class={view.nothing_received ? "summary is-nothing" : "summary"}>
         <ElsewhereNotice />
         {searching && <SearchBar query={query} pending={pending} shown={countOf(found)} total={countOf(all)} onQuery={setQuery} onClose={clearQuery} />}
-        {view.nothing_received ? <NothingBody /> : <Body />}
+        {body}
       </main>
       <SummaryKeys laboratory={isExpected(summary, "laboratory")} others={cards.length > 0} alerts={isExpected(summary, "alerts")} />
     </SummaryContext.Provider>

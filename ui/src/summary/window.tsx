@@ -34,11 +34,18 @@ export interface Window<T> {
  */
 export function useWindow<T>(items: readonly T[], size: number, holds: (item: T, key: string) => boolean): Window<T> {
   const { wanted } = useSummary();
-  const [place, setPlace] = useState({ items, from: 0, drawn: DRAWN_FIRST });
-  // A list that changed (a search) starts at its top, in this very drawing.
-  const now = place.items === items ? place : { items, from: 0, drawn: DRAWN_FIRST };
+  const [place, setPlace] = useState(() => topOf(items));
+  // A list that changed (a search, or one taken back) starts at its top, in this very drawing.
+  const former = useRef(items);
+  const now = former.current === items && place.items === items ? place : topOf(items);
   const to = Math.min(now.from + size, items.length);
   const full = to - now.from;
+
+  useEffect(() => {
+    if (former.current === items) return;
+    former.current = items;
+    setPlace(topOf(items));
+  }, [items]);
 
   useEffect(() => {
     if (now.drawn >= full) return undefined;
@@ -60,6 +67,10 @@ export function useWindow<T>(items: readonly T[], size: number, holds: (item: T,
     drawn: items.slice(now.from, Math.min(now.from + now.drawn, to)), from: now.from, to, total: items.length, size,
     rest: items.length - now.from, show: (from) => setPlace({ items, from, drawn: DRAWN_FIRST }),
   };
+}
+
+function topOf<T>(items: readonly T[]): { items: readonly T[]; from: number; drawn: number } {
+  return { items, from: 0, drawn: DRAWN_FIRST };
 }
 
 /** Above a list: the way back. */
