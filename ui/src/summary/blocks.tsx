@@ -54,7 +54,7 @@ interface ChunkProps {
   alone: boolean;
 }
 
-/** Redrawn only when what it shows changes: opening a drawer elsewhere must not redraw 1,000 contacts. */
+/** Redrawn only when what it shows changes: opening a drawer elsewhere must not redraw 400 contacts. */
 const Chunk = memo(
   function Chunk({ items, row, as: Tag, class: name, ui, alone }: ChunkProps): VNode {
     return <Tag class={`${name} ${alone ? "" : "chunk"}`.trim()}>{items.map((item) => row(item as never, ui))}</Tag>;

@@ -12,7 +12,7 @@ const DRAWN_MORE = 3 * CHUNK_ITEMS;
 /** Rows of a table that stand at once: their widths hang together, so each costs the others. */
 export const ROWS_MAX = 200;
 /** Blocks of a list that stand at once; off the screen they cost next to nothing. */
-export const BLOCKS_MAX = 1_000;
+export const BLOCKS_MAX = 400;
 
 export interface Window<T> {
   /** What is drawn now. */
