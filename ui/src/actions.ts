@@ -126,6 +126,12 @@ export function createActions(backend: Backend, store: Store<State>) {
       quietly(backend.cancel(screen.request.request_id));
     },
 
+    /** One source less to wait for; the app tells how it stands then. */
+    cancelSource(key: string) {
+      const { screen } = store.get();
+      if (screen.name === "waiting" && !screen.cancelling) quietly(backend.cancelSource(screen.request.request_id, key));
+    },
+
     object(bsn: string): Promise<Recorded> {
       return backend.object({ request_id: newRequestId(), bsn }).catch((error: unknown): Recorded => ({ outcome: "failed", trouble: troubleOf(error) }));
     },

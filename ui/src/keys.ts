@@ -3,7 +3,7 @@ export type Shortcut =
   | { shortcut: "section"; number: number }
   | { shortcut: "search" | "next_patient" | "lock" | "help" | "escape" };
 
-export const SECTION_COUNT = 6;
+export const SECTION_COUNT = 9;
 
 export function shortcutOf(event: Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">): Shortcut | null {
   const plain = !event.altKey && !event.ctrlKey && !event.metaKey;

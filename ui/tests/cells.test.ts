@@ -40,6 +40,35 @@ describe.each(["nl", "en"] as const)("the banner in %s", (language) => {
   });
 });
 
+describe.each(["nl", "en"] as const)("the absences of documents and parts in %s", (language) => {
+  const words = wordsOf(language);
+  const { document: said, sections } = words;
+
+  it("never read as a none", () => {
+    const source = "De Linde";
+    const texts = Object.values(said.kindNames).flatMap((what) => [
+      sections.emptyDelivered(what, source), sections.emptyNothing(what, source), sections.emptyPartial(what, source), sections.emptyFailed(what, source),
+      sections.emptyRefused(what, source), sections.emptyAwaited(what, source), said.notInMessages(what),
+    ]);
+    const { delivery } = said;
+    const answers = [
+      delivery.nothing(source), delivery.failed(source, "X"), delivery.refused(source, "X"), delivery.unknown(source, "X"), delivery.awaited(source),
+      delivery.cancelled(source), delivery.elsewhere(source), delivery.partial(source, "x"), said.missingEntries(2), said.notHere(2), said.membersMissing(2),
+      ...Object.values(said.emptyReasons).map(said.emptySays),
+    ];
+    for (const text of answers) expect(text).not.toMatch(/\b(geen bekend|no known|none)/i);
+    for (const text of texts) expect(text).not.toMatch(/\b(geen bekende|no known)\b/i);
+    expect(delivery.nothing(source)).toMatch(/zegt niets|says nothing/);
+    expect(sections.emptyDelivered("x", source)).toMatch(/zegt niet dat|does not say/);
+    for (const reason of Object.values(said.emptyReasons)) expect(said.emptySays(reason)).toMatch(/zegt niets|says nothing/);
+  });
+
+  it("quote a source's “none known” with who and when, and never say it themselves", () => {
+    const text = said.nilKnown("x", "J. Peeters", "2026");
+    expect(text).toMatch(/“(geen bekend|none known)”.*J\. Peeters.*2026/);
+  });
+});
+
 describe("the allergies cell", () => {
   it("names what is known, never shortened", () => {
     expect(allergyCell(fullSummary(), nl, "nl")).toEqual({ label: "Allergie", text: "Penicillines, NSAID’s", weight: "known" });

@@ -1,8 +1,8 @@
 // Builders of the data that the app sends; every person in them is made up.
 import type {
-  AttentionLine, Author, Banner, Bootstrap, Coded, Contact, Episode, HumanName, JournalLine, LookUpRequest, Measure,
-  Measurement, Medication, Organisation, Part, PartialContact, PartialDate, Patient, Period, Session, SourceSummary, State, Statement,
-  StatementKind, Summary, View,
+  AttentionLine, Author, Banner, Bootstrap, Coded, Contact, Detail, Entry, Episode, HumanName, JournalLine, LineReference, LookUpRequest, Measure,
+  Measurement, Medication, Narrative, NarrativeWeight, Organisation, Part, PartialContact, PartialDate, Patient, Period, Section, SectionKind,
+  Session, SourceSummary, State, Statement, StatementKind, Summary, View,
 } from "../src/backend/contract";
 
 export function date(text: string): PartialDate {
@@ -72,7 +72,7 @@ export function key(prefix: string): string {
 export function statement(kind: StatementKind, display: string | null, more: Partial<Statement> = {}): Statement {
   return {
     key: key("st"), source: "s1", ids: [], kind, text: null, code: null, value: display === null ? null : coded(null, display),
-    status: "active", period: NO_PERIOD, author: null, negated: null, details: [], ...more,
+    status: "active", period: NO_PERIOD, author: null, negated: null, details: [], references: [], ...more,
   };
 }
 
@@ -92,6 +92,8 @@ export function source(more: Partial<SourceSummary> = {}): SourceSummary {
     delivery: { outcome: "delivered" },
     retrieved_at: "2026-11-22T02:14:07",
     patient: null,
+    marker_in: null,
+    parts: [],
     transmission: [{ name: "creationTime", value: "20261122021405" }],
     ...more,
   };
@@ -100,7 +102,7 @@ export function source(more: Partial<SourceSummary> = {}): SourceSummary {
 export function episode(title: string, code: string, from: string | null, more: Partial<Episode> = {}): Episode {
   return {
     key: key("ep"), source: "s1", ids: [], title, problem: coded(code, null), problem_text: null, problem_ids: [], status: "active",
-    closed: false, period: period(from), care_periods: [], flagged: false, flags: [], lines: [], author: null, ...more,
+    closed: false, period: period(from), care_periods: [], flagged: false, flags: [], lines: [], author: null, withdrawn: false, details: [], references: [], ...more,
   };
 }
 
@@ -111,15 +113,16 @@ export function line(kind: string, text: string | null, more: Partial<JournalLin
 export function contact(at: string, lines: JournalLine[], more: Partial<Contact> = {}, partial: Partial<PartialContact> = {}): Contact {
   return {
     key: key("co"), source: "s1", ids: [], kind: coded("03", "consult"), period: moment(at), status: "completed", author: doctor(), text: null,
-    partials: [{ number: "1", lines, diagnoses: [], medication: [], ...partial }], ...more,
+    partials: [{ number: "1", lines, diagnoses: [], medication: [], ids: [], author: null, period: NO_PERIOD, references: [], details: [], ...partial }],
+    referred_only: false, withdrawn: false, details: [], references: [], ...more,
   };
 }
 
-export function medication(product: string, use: string, from: string | null, until: string | null = null): Medication {
+export function medication(product: string, use: string | null, from: string | null, until: string | null = null, more: Partial<Medication> = {}): Medication {
   return {
     key: key("rx"), source: "s1", ids: [], product: coded(null, product), product_texts: [], status: "active",
-    uses: [{ ids: [], text: use, status: null, period: period(from, until), repeats: [], doses: [], route: null }],
-    dispenses: [], author: null, contact: null, text: null,
+    uses: [{ ids: [], text: use, status: null, period: period(from, until), repeats: [], doses: [], route: null, details: [] }],
+    dispenses: [], author: null, contact: null, text: null, kind: "prescription", period: NO_PERIOD, withdrawn: false, details: [], references: [], ...more,
   };
 }
 
@@ -128,8 +131,32 @@ export function measured(what: string, value: string | null, unit: string | null
     key: key("me"), source: "s1", ids: [], what: coded(what.slice(0, 12), what, { system: "nhg-45" }),
     value: value === null ? { type: "none", null_flavor: "UNK" } : { type: "quantity", value, unit, translations: [], null_flavor: null },
     at: moment(at), status: "completed", interpretations: [], reference_ranges: [], null_flavor: null, text: null, method: null, author: null,
-    references: [], ...more,
+    references: [], withdrawn: false, components: [], members: [], details: [], ...more,
   };
+}
+
+export function detail(name: string, text: string | null, details: Detail[] = [], more: Partial<Detail> = {}): Detail {
+  return { name, text, coded: null, quantity: null, period: null, details, ...more };
+}
+
+export function entry(kind: SectionKind, what: string, more: Partial<Entry> = {}): Entry {
+  return {
+    key: key("en"), source: "s1", kind, element: "observation", ids: [], what: coded(null, what), text: null, value: null, status: "completed",
+    withdrawn: false, negated: false, period: NO_PERIOD, author: null, details: [], references: [], ...more,
+  };
+}
+
+export function section(kind: SectionKind, more: Partial<Section> = {}): Section {
+  return { key: key("se"), source: "s1", kind, title: null, code: null, parent: null, empty: null, narrative: null, entries: [], author: null, details: [], ...more };
+}
+
+/** A reference to an entry of the summary; `null` points at nothing that is here. */
+export function to(target: string | null): LineReference {
+  return { ids: [], target };
+}
+
+export function narrative(weight: NarrativeWeight, text: string): Narrative {
+  return { status: "additional", weight, blocks: [{ block: "paragraph", content: [{ block: "text", text, strong: false }] }] };
 }
 
 export function attention(text: string, at: string): AttentionLine {
@@ -224,6 +251,7 @@ export function fullSummary(more: Partial<Summary> = {}): Summary {
       { source: "s1", path: "PrimaryCareProvision/component9[1]/registration[1]", values: [{ name: "@code", value: "XQ-7" }] },
       { source: "s1", path: "PrimaryCareProvision/component9[1]/registration[1]/text[1]", values: [{ name: "text", value: "losse notitie" }] },
     ],
+    laboratory: [], alerts: [], others: [], sections: [], narratives: [], duplicates: [],
     findings: [{ code: "dangling_reference", severity: "warning", path: "episodeOfCondition[4]/component2[3]", source: "s1" }],
     ...more,
   };

@@ -190,13 +190,21 @@ describe("a summary", () => {
     expect(page.find("card-contacts").textContent).not.toContain("1 van 4");
   });
 
-  it("draws every contact of a large record, and counts them all before it has", async () => {
-    const contacts = Array.from({ length: 700 }, (_, at) => contact("2026-01-01", [line("S", `Klacht ${at}`)]));
+  it("draws a large record a window at a time, counts all of it, and goes on when asked", async () => {
+    const contacts = Array.from({ length: 700 }, (_, at) => contact("2026-01-01", [line("S", `Klacht ${at}.`)]));
     page = await openPage({ answer: shows(view(fullSummary({ contacts }))) });
     await lookUp(page);
-    expect(page.find("card-contacts").textContent).toContain("700");
-    for (let tries = 0; tries < 40 && page.find("card-contacts").querySelectorAll("article").length < 700; tries += 1) await page.pause(100);
-    expect(page.find("card-contacts").querySelectorAll("article").length).toBe(700);
+    const card = page.find("card-contacts");
+    expect(card.textContent).toContain("700");
+    for (let tries = 0; tries < 60 && card.querySelectorAll("article").length < 400; tries += 1) await page.pause(50);
+    expect(card.querySelectorAll("article").length).toBe(400);
+    expect(card.textContent).toContain("1 – 400 van 700");
+    expect(card.textContent).not.toContain("Klacht 400.");
+    [...card.querySelectorAll("button")].find((button) => button.textContent === "Toon de volgende 300")?.click();
+    for (let tries = 0; tries < 60 && !card.textContent?.includes("Klacht 699."); tries += 1) await page.pause(50);
+    expect(card.textContent).toContain("Klacht 699.");
+    expect(card.textContent).toContain("401 – 700 van 700");
+    expect(card.textContent).toContain("Toon de vorige 400");
   });
 
   it("where nothing was received says so, whom was asked about, and that it means nothing", async () => {
@@ -217,6 +225,24 @@ describe("a summary", () => {
     await lookUp(page);
     expect(document.documentElement.lang).toBe("en");
     expect(page.find("ask-prompt").textContent).toContain("Ask the patient about allergies");
+  });
+});
+
+describe("waiting", () => {
+  it("stops for one source, says so, and goes on waiting for the others", async () => {
+    page = await openPage({ answer: () => new Promise(() => undefined) });
+    await lookUp(page);
+    const asked = page.calls.find((call) => call.name === "look_up")?.argument as { request_id: string };
+    const sources = [{ key: "s1", name: "De Linde", state: "arrived" as const }, { key: "s2", name: "De Brug", state: "waiting" as const }];
+    await page.tell({ notice: "progress", request_id: asked.request_id, sources });
+    await page.pause(1_300);
+    expect(page.has("cancel-s1")).toBe(false);
+    await page.click("cancel-s2");
+    expect(page.calls).toContainEqual({ name: "cancel_source", argument: [asked.request_id, "s2"] });
+    expect((page.find("cancel-s2") as HTMLButtonElement).disabled).toBe(true);
+    expect(page.screen()).toBe("waiting");
+    await page.tell({ notice: "progress", request_id: asked.request_id, sources: [{ ...sources[0]!, state: "arrived" }, { ...sources[1]!, state: "cancelled" }] });
+    expect(page.has("cancel-s2")).toBe(false);
   });
 });
 

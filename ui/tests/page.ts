@@ -51,6 +51,7 @@ export async function openPage(options: PageOptions = {}): Promise<Page> {
       Promise.resolve(text.length === 9 ? { state: "valid", grouped: `${text.slice(0, 4)} ${text.slice(4, 6)} ${text.slice(6)}` } : { state: "incomplete" }),
     lookUp: (request) => called("look_up", request).then(() => options.answer?.(request) ?? { outcome: "cancelled" }),
     cancel: (id) => called("cancel", id),
+    cancelSource: (id, key) => called("cancel_source", [id, key]),
     object: (request) => called("object", request).then(() => ({ outcome: "done", at: "02:17" })),
     painted: (id) => called("painted", id),
     answerAsk: (request) => called("answer_ask", request).then(() => ({ outcome: "recorded", asked: { answer: request.answer, at: "02:14", by: "M. van Dijk" } })),

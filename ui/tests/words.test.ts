@@ -10,7 +10,7 @@ function paths(value: unknown, path = ""): string[] {
 }
 
 // These fall back on the name itself, which is English: the English lists may be shorter.
-const OPEN = /^\/(fields|log\/facts|log\/values)\//;
+const OPEN = /^\/(fields|details|log\/facts|log\/values)\//;
 
 describe("the dictionaries", () => {
   it("hold the same words in both languages", () => {
@@ -20,7 +20,8 @@ describe("the dictionaries", () => {
 
   it("leave no reason, refusal, cause or state without words", () => {
     for (const words of [nl, en]) {
-      const closed = [words.outcomes.reasons, words.outcomes.askRefusals, words.frame.closeCauses, words.frame.lockCauses, words.sections.findings];
+      const closed = [words.outcomes.reasons, words.outcomes.askRefusals, words.frame.closeCauses, words.frame.lockCauses, words.sections.findings, words.document.kinds, words.document.kindNames,
+        words.document.medicationKinds, words.document.emptyReasons];
       for (const list of closed) {
         for (const said of Object.values(list)) {
           for (const text of typeof said === "string" ? [said] : Object.values(said)) expect(String(text).length).toBeGreaterThan(3);

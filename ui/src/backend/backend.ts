@@ -30,6 +30,8 @@ export interface Backend {
   lookUp(request: LookUpRequest): Promise<LookUpResult>;
   /** Stops waiting: what has arrived by then is the answer, nothing at all is "cancelled". */
   cancel(requestId: string): Promise<void>;
+  /** Stops waiting for one source (`s1`); the others go on, and it stands as stopped. */
+  cancelSource(requestId: string, key: string): Promise<void>;
   object(request: ObjectionRequest): Promise<Recorded>;
   /** The summary stands on the screen: the log tells "released" from "displayed". */
   painted(viewId: string): Promise<void>;

@@ -16,6 +16,7 @@ export const tauri: Backend = {
   checkBsn: (text) => invoke("check_bsn", { text }),
   lookUp: (request) => invoke("look_up", { request }),
   cancel: (requestId) => invoke("cancel", { requestId }),
+  cancelSource: (requestId, key) => invoke("cancel_source", { requestId, key }),
   object: (request) => invoke("object", { request }),
   painted: (viewId) => invoke("painted", { viewId }),
   answerAsk: (request) => invoke("answer_ask", { request }),

@@ -6,6 +6,8 @@ import type { Words } from "../words/words";
 
 /** Lists longer than this start closed, item by item, so that opening 2,000 contacts costs little. */
 const OPEN_ITEMS_MAX = 3;
+/** Lists longer than this open by the hundreds: a closed item costs a button, too. */
+const BUCKET_ITEMS = 200;
 
 /**
  * Every value of a part, by name: the promise that nothing that was received is invisible. Made
@@ -28,9 +30,11 @@ function node(value: unknown, words: Words): ComponentChildren {
   return String(value);
 }
 
-function list(values: readonly unknown[], words: Words): ComponentChildren {
+/** `first` is the number that the first of these items carries in the whole list. */
+function list(values: readonly unknown[], words: Words, first = 0): ComponentChildren {
   if (values.length === 0) return <span class="soft">{words.sections.emptyList}</span>;
   if (values.every((value) => typeof value !== "object")) return values.join(", ");
+  if (values.length > BUCKET_ITEMS) return buckets(values, words, first);
   if (values.length <= OPEN_ITEMS_MAX) {
     return <ol class="tree-list">{values.map((value, at) => <li key={at}>{node(value, words)}</li>)}</ol>;
   }
@@ -38,9 +42,27 @@ function list(values: readonly unknown[], words: Words): ComponentChildren {
     <ol class="tree-list">
       {values.map((value, at) => (
         <li key={at}>
-          <Disclosure label={itemLabel(value, at, words)}>{() => node(value, words)}</Disclosure>
+          <Disclosure label={itemLabel(value, first + at, words)}>{() => node(value, words)}</Disclosure>
         </li>
       ))}
+    </ol>
+  );
+}
+
+/** A long list in parts that each open by themselves, few enough to stand side by side. */
+function buckets(values: readonly unknown[], words: Words, first: number): ComponentChildren {
+  const size = Math.max(BUCKET_ITEMS, Math.ceil(values.length / BUCKET_ITEMS));
+  const starts = Array.from({ length: Math.ceil(values.length / size) }, (_, at) => at * size);
+  return (
+    <ol class="tree-list">
+      {starts.map((start) => {
+        const end = Math.min(start + size, values.length);
+        return (
+          <li key={start}>
+            <Disclosure label={`${words.sections.item(first + start + 1)} – ${first + end}`}>{() => list(values.slice(start, end), words, first + start)}</Disclosure>
+          </li>
+        );
+      })}
     </ol>
   );
 }

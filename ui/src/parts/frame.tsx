@@ -99,7 +99,7 @@ function roleText(translated: string, given: string, language: string): string {
 }
 
 /** The line of keys at the foot of a screen. */
-export function Keys({ children }: { children: ComponentChildren }) {
-  return <footer class="keys">{children}</footer>;
+export function Keys({ children, crowded = false }: { children: ComponentChildren; crowded?: boolean }) {
+  return <footer class={crowded ? "keys crowded" : "keys"}>{children}</footer>;
 }
 

@@ -26,6 +26,14 @@ export function WaitingScreen({ screen }: WaitingProps) {
     return true;
   });
 
+  const [stopped, setStopped] = useState<string[]>([]);
+  const stop = (key: string) => {
+    setStopped([...stopped, key]);
+    actions.cancelSource(key);
+    // The button goes as soon as the source has stopped: focus stays on this screen.
+    heading.current?.focus();
+  };
+
   const late = screen.sources.filter((source) => source.state === "waiting").map((source) => source.name);
   const slow = seconds >= SLOW_AFTER_S;
   return (
@@ -41,7 +49,17 @@ export function WaitingScreen({ screen }: WaitingProps) {
               <ul class="progress">
                 {screen.sources.map((source) => (
                   <li key={source.key} data-state={source.state}>
-                    <span>{source.name}</span> <b>{words.lookUp.progress[source.state]}</b>
+                    <span>{source.name}</span>
+                    <span class="grow" />
+                    <b>{words.lookUp.progress[source.state]}</b>
+                    {source.state === "waiting" && (
+                      <button
+                        type="button" class="small" data-testid={`cancel-${source.key}`} disabled={screen.cancelling || stopped.includes(source.key)}
+                        aria-label={words.lookUp.stopSource(source.name)} onClick={() => stop(source.key)}
+                      >
+                        {stopped.includes(source.key) ? words.lookUp.stopping : words.lookUp.stop}
+                      </button>
+                    )}
                   </li>
                 ))}
               </ul>

@@ -3,6 +3,8 @@ import type { Words } from "../words/words";
 import { AskPrompt } from "./ask-prompt";
 import { saidBy, stateOf } from "./cells";
 import { useSummary } from "./context";
+import { Deliveries } from "./deliveries";
+import { SectionNotes } from "./section-notes";
 import { PerSource, Statements } from "./statements";
 
 /** Allergies and contra-indications, each with a state of its own; the ask prompt stands first. */
@@ -22,10 +24,14 @@ export function Allergies() {
       <div class={onlyPrompt && !several ? "spoken" : "ica-lists"}>
         <StateLine id="section-allergies" part={allergies} level="main" lines={words.clinical.allergyState} />
         <PerSource part={allergies} />
+        <Deliveries kind="allergies" />
         <Statements part={allergies} />
+        <SectionNotes kind="allergies" />
         <StateLine id="section-contra" part={contraindications} level="sub" lines={words.clinical.contraState} />
         <PerSource part={contraindications} />
+        <Deliveries kind="contraindications" />
         <Statements part={contraindications} />
+        <SectionNotes kind="contraindications" />
       </div>
     </section>
   );

@@ -30,27 +30,25 @@ export function basisLines(view: View, words: Words): BasisLine[] {
 
 function lineOf(source: SourceSummary, view: View, words: Words): Omit<BasisLine, "sources"> | null {
   const { clinical } = words;
+  // Where the message says it, if it says it; a contradiction is said of every basis.
+  const said = source.marker_in === null ? [] : [words.document.byMessage(words.document.markers[source.marker_in])];
+  const conflict = source.provenance === "conflicting" ? [clinical.conflicting] : [];
   switch (source.basis) {
     case null:
       return null;
     case "explicit": {
-      const rest =
-        source.provenance === "measure_stopped"
-          ? clinical.explicitRest + clinical.explicitStopped
-          : source.provenance === "stated"
-            ? clinical.explicitStated
-            : clinical.explicitRest;
+      const stopped = source.provenance === "measure_stopped" ? clinical.explicitStopped : "";
+      const opening = said.length > 0 ? clinical.explicitOptIn : source.provenance === "stated" ? clinical.explicitStated : clinical.explicitRest;
+      const rest = [opening + stopped, ...said, ...conflict].join(", ");
       return { kind: "explicit", strong: clinical.bases.explicit, rest };
     }
-    case "corona": {
-      const conflict = source.provenance === "conflicting" ? [clinical.conflicting] : [];
-      return { kind: "corona", strong: clinical.bases.corona, rest: sentence([clinical.coronaRest, ...conflict, ...spoken(view, words)]) };
-    }
+    case "corona":
+      return { kind: "corona", strong: clinical.bases.corona, rest: sentence([...said, clinical.coronaRest, ...conflict, ...spoken(view, words)]) };
     case "not_established":
       return {
         kind: "not_established",
         strong: clinical.bases.not_established,
-        rest: sentence([clinical.notEstablishedRest, ...spoken(view, words)]),
+        rest: sentence([...said, clinical.notEstablishedRest, ...conflict, ...spoken(view, words)]),
       };
   }
 }

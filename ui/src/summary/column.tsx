@@ -61,6 +61,8 @@ export function Column(props: ColumnProps) {
 
 /** Pixels that may hang below the edge without anything to read in them. */
 const SLACK_PX = 12;
+/** More names than this would take more lines than one. */
+const NAMES_MAX = 3;
 
 function whatIsBelow(element: HTMLElement, words: ReturnType<typeof useSummary>["words"]["sections"]): string {
   const scrolls = getComputedStyle(element).overflowY !== "visible";
@@ -79,12 +81,33 @@ function whatIsBelow(element: HTMLElement, words: ReturnType<typeof useSummary>[
       if (title) parts.push(title);
     }
   }
-  return parts.length > 0 ? words.below(parts.join(", ")) : words.belowRest;
+  const named = parts.length > NAMES_MAX + 1 ? [...parts.slice(0, NAMES_MAX), words.belowMore(parts.length - NAMES_MAX)] : parts;
+  return named.length > 0 ? words.below(named.join(", ")) : words.belowRest;
 }
 
-/** How many items end below the edge; by halves, because there may be thousands. */
+/** How many items of a list, or rows of a table, end below the edge. */
 function itemsBelow(list: HTMLElement, edge: number): number {
-  const items = list.children;
+  let above = 0;
+  const chunks = [...list.children].some((child) => child.tagName === "UL" || child.tagName === "DIV") ? list.children : [list];
+  for (const chunk of chunks) {
+    // A chunk off the screen is not looked into: that would lay out what was left out.
+    const whole = chunk.getBoundingClientRect();
+    if (whole.top > edge) break;
+    above += whole.bottom <= edge + SLACK_PX ? ownItems(chunk.children, chunk.children.length) : ownItems(chunk.children, endsAbove(chunk.children, edge));
+  }
+  // A long list may still be being drawn: count all of it.
+  return Number(list.dataset["total"] ?? above) - above;
+}
+
+/** Older values belong to the row above them. */
+function ownItems(items: HTMLCollection, until: number): number {
+  let own = 0;
+  for (let at = 0; at < until; at += 1) if (!items[at]?.classList.contains("older")) own += 1;
+  return own;
+}
+
+/** How many of these end above the edge; by halves, because there may be many. */
+function endsAbove(items: HTMLCollection, edge: number): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -92,6 +115,5 @@ function itemsBelow(list: HTMLElement, edge: number): number {
     if (bottom > edge + SLACK_PX) high = middle;
     else low = middle + 1;
   }
-  // A long list may still be being drawn: count all of it.
-  return Number(list.dataset["total"] ?? items.length) - low;
+  return low;
 }

@@ -9,7 +9,7 @@ import { TroubleBlock } from "../parts/trouble";
 import { useUi } from "../ui-context";
 import type { Words } from "../words/words";
 import { basisLines, type BasisKind } from "./basis";
-import { hasAnswered, mayBringMore, sourceRemark } from "./delivery";
+import { hasAnswered, mayBringMore, partRemark, sourceRemark } from "./delivery";
 
 interface ConsentStripProps {
   view: View;
@@ -82,7 +82,7 @@ function countText(summary: Summary, words: Words): string {
 function SourceLine({ source, suffix }: { source: SourceSummary; suffix: string | null }) {
   const { state, words } = useUi();
   const phone = sourcePhone(source.organisation, source.author);
-  const remark = sourceRemark(source, words);
+  const remark = partRemark(source, words) ?? sourceRemark(source, words);
   const place = organisationName(source.organisation);
   const name = place && place.startsWith(source.name) ? place : source.name;
   return (

@@ -1,87 +1,71 @@
-import { memo } from "preact/compat";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 
 import type { Contact, JournalLine, PartialContact } from "../backend/contract";
 import { codedName, codedText, filled } from "../format/coded";
-import { dateSpan, formatPeriod, mainDate } from "../format/date";
+import { dateSpan, formatPeriod, hasDate, mainDate } from "../format/date";
 import { authorName } from "../format/name";
+import { aboutEntry, detailsLine, referenceLines, withdrawnTag } from "./beside";
+import { Blocks } from "./blocks";
 import { Card } from "./card";
 import { useSummary, type SummaryUi } from "./context";
-import { useText } from "./medication";
+import { SectionNotes } from "./section-notes";
+import { useText } from "./use-text";
 
 /** Contacts, newest first, with their partial contacts and journal lines. */
 export function Contacts() {
-  const ui = useSummary();
-  const { summary, words, language, found } = ui;
+  const { summary, words, language, found } = useSummary();
   const all = summary.contacts;
   const span = useMemo(() => dateSpan(all.map((contact) => mainDate(contact.period)), language), [all, language]);
   const shown = found.contacts;
-  const drawn = useGrowing(shown.length);
+  const grows = summary.others.length === 0 && summary.sections.length === 0;
   return (
     <Card
-      section="contacts" testid="card-contacts" class="grow" title={words.sections.contactsTitle} total={all.length} shown={shown.length}
-      hint={[span, words.sections.newestFirst].filter(Boolean).join(" · ")} emptyName={words.sections.names.contacts}
+      section="contacts" testid="card-contacts" class={grows ? "grow" : ""} title={words.sections.contactsTitle} total={all.length} shown={shown.length}
+      hint={all.length > 0 ? [span, words.sections.newestFirst].filter(Boolean).join(" · ") : null} kind="contacts" emptyName={words.sections.names.contacts}
     >
-      <div data-list="contacts" data-total={shown.length}>
-        {shown.slice(0, drawn).map((contact) => <ContactArticle key={contact.key} contact={contact} ui={ui} />)}
-      </div>
+      <Blocks items={shown} row={contactArticle} section="contacts" as="div" list="contacts" />
+      <SectionNotes kind="contacts" />
     </Card>
   );
 }
 
-/** Several screens full: the first paint waits for no more than this. */
-const DRAWN_FIRST = 120;
-/** Drawn between two frames, so that scrolling and typing stay direct meanwhile. */
-const DRAWN_MORE = 240;
-
-/** How many of a long list are drawn: the first at once, the rest right after they stand on the screen. */
-function useGrowing(total: number): number {
-  const [drawn, setDrawn] = useState(DRAWN_FIRST);
-  useEffect(() => {
-    if (drawn >= total) return undefined;
-    let timer: ReturnType<typeof setTimeout>;
-    const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => setDrawn(drawn + DRAWN_MORE));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
-  }, [drawn, total]);
-  return drawn;
+/** Plain functions: they are drawn tens of thousands of times. */
+function contactArticle(contact: Contact, ui: SummaryUi) {
+  const { words, language, mark, index, several } = ui;
+  const { sections } = words;
+  const kind = codedName(contact.kind) ?? (contact.kind?.code ? sections.kindCode(contact.kind.code) : sections.contact);
+  const source = several ? index.sources.get(contact.source)?.name : null;
+  return (
+    <article key={contact.key} class={contact.withdrawn ? "contact withdrawn" : "contact"} id={`entry-${contact.key}`} tabIndex={-1}>
+      <h3>
+        <time>{mark(formatPeriod(contact.period, language))}</time>{" "}
+        {mark([kind, authorName(contact.author), source].filter((part) => part).join(" · "))}
+        {contact.status !== null && !["completed", "active"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
+        {withdrawnTag(contact.withdrawn, ui)}
+      </h3>
+      {contact.referred_only && <p class="from">{words.document.referredOnly}</p>}
+      {filled(contact.text) && <p class="verbatim">{mark(contact.text)}</p>}
+      {contact.partials.map((partial, at) => partialContact(partial, at, contact, ui))}
+      {detailsLine(contact.details, ui)}
+      {aboutEntry(contact.key, contact.source, contact.references, ui)}
+    </article>
+  );
 }
 
-/** Redrawn only when what it shows changes: opening a drawer elsewhere must not redraw 2,000 contacts. */
-const ContactArticle = memo(
-  function ContactArticle({ contact, ui }: { contact: Contact; ui: SummaryUi }) {
-    const { words, language, mark, index, several } = ui;
-    const { sections } = words;
-    const kind = codedName(contact.kind) ?? (contact.kind?.code ? sections.kindCode(contact.kind.code) : sections.contact);
-    const source = several ? index.sources.get(contact.source)?.name : null;
-    return (
-      <article class="contact">
-        <h3>
-          <time>{mark(formatPeriod(contact.period, language))}</time>{" "}
-          {mark([kind, authorName(contact.author), source].filter((part) => part).join(" · "))}
-          {contact.status !== null && !["completed", "active"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
-        </h3>
-        {filled(contact.text) && <p>{mark(contact.text)}</p>}
-        {contact.partials.map((partial, at) => partialContact(partial, at, ui))}
-      </article>
-    );
-  },
-  (before, after) => before.contact === after.contact && before.ui.mark === after.ui.mark && before.ui.words === after.ui.words,
-);
-
-/** Plain functions below: they are drawn tens of thousands of times. */
-function partialContact(partial: PartialContact, at: number, ui: SummaryUi) {
-  const { mark, index, words } = ui;
+function partialContact(partial: PartialContact, at: number, contact: Contact, ui: SummaryUi) {
+  const { mark, index, words, language } = ui;
+  const author = authorName(partial.author);
+  // Said only where it differs from the contact's own: otherwise it stands above already.
+  const own = [
+    hasDate(partial.period) ? formatPeriod(partial.period, language) : null, author === authorName(contact.author) ? null : author,
+  ].filter((part) => part);
   const episodes = new Set(partial.lines.flatMap((line) => line.episodes));
   const named = [...episodes].map((key) => index.episodes.get(key)).filter((episode) => episode !== undefined);
   const diagnosed = new Set(partial.diagnoses.flatMap((diagnosis) => diagnosis.episodes));
   const others = named.filter((episode) => !diagnosed.has(episode.key));
   return (
     <div class="partial" key={at}>
+      {own.length > 0 && <p class="from">{mark(own.join(" · "))}</p>}
       {partial.diagnoses.map((diagnosis) => {
         const name = codedName(diagnosis.value);
         return (
@@ -100,6 +84,8 @@ function partialContact(partial: PartialContact, at: number, ui: SummaryUi) {
       )}
       {partial.lines.length > 0 && <dl class="soep">{partial.lines.map((line) => journalLine(line, ui))}</dl>}
       {partial.medication.map((key) => prescription(key, ui))}
+      {detailsLine(partial.details, ui)}
+      {referenceLines(partial.references, ui)}
     </div>
   );
 }
@@ -117,7 +103,7 @@ function prescription(key: string, { mark, words, index, language }: SummaryUi) 
   const medication = index.medication.get(key);
   if (!medication) return null;
   const name = codedText(medication.product) ?? medication.product_texts[0] ?? words.sections.unnamedProduct;
-  const uses = medication.uses.map((use) => [useText(use), formatPeriod(use.period, language)].filter((part) => part).join(", "));
+  const uses = medication.uses.map((use) => [useText(use, words, language), formatPeriod(use.period, language)].filter((part) => part).join(", "));
   return (
     <p class="rx-line" key={key}>
       <span class="soft">{words.sections.prescribed}: </span><b>{mark(name)}</b> {mark(uses.join("; "))}

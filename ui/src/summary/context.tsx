@@ -7,6 +7,11 @@ import type { Found } from "./found";
 import type { LineIndex } from "./line-index";
 import { splitHits } from "./search";
 
+/** An entry that somebody follows a link to; a new object each time. */
+export interface Wanted {
+  key: string;
+}
+
 /** What every section of a summary needs. */
 export interface SummaryUi {
   view: View;
@@ -18,11 +23,16 @@ export interface SummaryUi {
   several: boolean;
   /** What the lists show. */
   found: Found;
-  /** What is searched for; empty where nothing is hidden. */
+  /** What the lists show the hits of; empty where nothing is hidden. */
   query: string;
   clearQuery: () => void;
   /** The text with its hits marked. */
   mark: (text: string | null) => ComponentChildren;
+  /** Asks all sources anew. */
+  again: () => void;
+  /** The entry to bring to the screen. */
+  wanted: Wanted | null;
+  goToEntry: (key: string) => void;
 }
 
 export const SummaryContext = createContext<SummaryUi | null>(null);

@@ -1,5 +1,15 @@
-import type { Delivery, SourceSummary, Summary } from "../backend/contract";
+import type { Delivery, PartDelivery, SectionKind, SourceSummary, Summary } from "../backend/contract";
 import type { Words } from "../words/words";
+
+/** What the source refused because the patient's data stand in another region. */
+export const ELSEWHERE = "AUTERR_SWV_FALSE";
+
+/** Codes that say by themselves that a part was refused or could not be had; any other is unknown. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  ELSEWHERE, "AUTERR_MEDISCH", "AUTERR_CONFRCV", "NOSTORE", "RTEDEST", "RTUDEST", "KEY204", "SYN105", "VALIDATIEFOUT", "QABRTITI",
+]);
+/** Of those, the one that is no refusal: the source did not answer in time. */
+const TIMED_OUT = "QABRTITI";
 
 /** Whether the source gave an answer at all, whatever was in it. */
 export function hasAnswered(source: SourceSummary): boolean {
@@ -19,6 +29,17 @@ export function sourceRemark(source: SourceSummary, words: Words): string | null
   return source.delivery.outcome === "delivered" ? null : deliveryText(source.delivery, words);
 }
 
+/**
+ * Which sections of a source came short, where its parts say so; how each was answered stands with
+ * that section. Nothing found is ordinary, and what holds for all parts is said of the source.
+ */
+export function partRemark(source: SourceSummary, words: Words): string | null {
+  if (refused(source) || source.parts.length < 2 || !hasAnswered(source)) return null;
+  const short = source.parts.filter(({ delivery }) => delivery.outcome !== "delivered" && delivery.outcome !== "nothing_found");
+  const names = new Set(short.flatMap((part) => tellable(source, part)).map((kind) => words.document.kindNames[kind]));
+  return names.size > 0 ? words.clinical.partial(words.document.seeThere([...names].join(", "))) : null;
+}
+
 export function deliveryText(delivery: Delivery, words: Words): string {
   const { clinical } = words;
   switch (delivery.outcome) {
@@ -29,7 +50,9 @@ export function deliveryText(delivery: Delivery, words: Words): string {
     case "nothing_found":
       return clinical.nothingFound;
     case "refused_by_source":
-      return delivery.code === "AUTERR_SWV_FALSE" ? clinical.elsewhere(delivery.organisation_ura) : clinical.refusedCode(delivery.code);
+      if (delivery.code === ELSEWHERE) return clinical.elsewhere(delivery.organisation_ura);
+      if (delivery.code === TIMED_OUT) return `${clinical.timedOut} (${delivery.code})`;
+      return REFUSALS.has(delivery.code) ? clinical.refusedCode(delivery.code) : clinical.partial(clinical.unknownCode(delivery.code));
     case "failed":
       return delivery.code.endsWith("timed_out") ? `${clinical.timedOut} (${delivery.code})` : clinical.failedCode(delivery.code);
     case "awaited":
@@ -41,24 +64,92 @@ export function deliveryText(delivery: Delivery, words: Words): string {
 
 /** Whether asking anew may bring more: something failed, stopped, or arrived incomplete. */
 export function mayBringMore(summary: Summary): boolean {
-  return (
-    !summary.complete ||
-    summary.sources.some(({ delivery }) => ["partial", "failed", "cancelled", "awaited"].includes(delivery.outcome))
-  );
+  return !summary.complete || summary.sources.some(({ delivery, parts }) => isOpen(delivery) || parts.some((part) => isOpen(part.delivery)));
 }
 
-/** Why a list is empty, one sentence per source: there is no bare empty list. */
-export function emptyReasons(summary: Summary, what: string, words: Words): string[] {
-  const { sections } = words;
-  if (summary.sources.length === 0) return [sections.emptyNobody(what)];
-  return summary.sources.map((source) => {
-    const { outcome } = source.delivery;
-    const refused = source.decision?.outcome === "refuse" ? source.decision.reason : null;
-    if (outcome === "nothing_found" || refused === "opted_out") return sections.emptyNothing(what, source.name);
-    if (refused !== null || outcome === "refused_by_source") return sections.emptyRefused(what, source.name);
-    if (outcome === "partial") return sections.emptyPartial(what, source.name);
-    if (outcome === "failed" || outcome === "cancelled") return sections.emptyFailed(what, source.name);
-    if (outcome === "awaited") return sections.emptyAwaited(what, source.name);
-    return sections.emptyDelivered(what, source.name);
-  });
+/** What it comes to: an answer out of time is a failure, one that nobody knows is incomplete. */
+export function outcomeOf(delivery: Delivery): Delivery["outcome"] {
+  if (delivery.outcome !== "refused_by_source") return delivery.outcome;
+  if (delivery.code === TIMED_OUT) return "failed";
+  return REFUSALS.has(delivery.code) ? delivery.outcome : "partial";
+}
+
+export function isOpen(delivery: Delivery): boolean {
+  return ["partial", "failed", "cancelled", "awaited"].includes(outcomeOf(delivery));
+}
+
+/**
+ * The parts of a source that may be spoken of in a section. Where allergies are withheld, how
+ * their own messages were answered is no one's to see: it would tell what came.
+ */
+export function partsFor(source: SourceSummary, kind: SectionKind): PartDelivery[] {
+  return refused(source) ? [] : source.parts.filter((part) => tellable(source, part).includes(kind));
+}
+
+/** The sections of a part that may be named. */
+export function tellable(source: SourceSummary, part: PartDelivery): SectionKind[] {
+  const withheld = source.decision?.outcome === "permit" && source.decision.ica === "withheld";
+  if (!withheld) return part.sections;
+  const rest = part.sections.filter((kind) => kind !== "allergies" && kind !== "contraindications");
+  // A message that holds contra-indications and little else tells of them even without being named for it.
+  return rest.length === part.sections.length || rest.length > NARROW_MAX ? rest : [];
+}
+
+/** A message that fills no more sections than this is about those; one that fills more is a whole record. */
+export const NARROW_MAX = 3;
+
+export function refused(source: SourceSummary): boolean {
+  return source.decision?.outcome === "refuse";
+}
+
+/** A line below a section's heading: what one source did not deliver for it. */
+export interface DeliveryLine {
+  text: string;
+  again: boolean;
+}
+
+/** What is to be said of the parts that would have filled a section; delivered ones need no words. */
+export function deliveryLines(summary: Summary, kind: SectionKind, words: Words): DeliveryLine[] {
+  const lines = new Map<string, DeliveryLine>();
+  for (const source of summary.sources) {
+    for (const { delivery } of partsFor(source, kind)) {
+      const text = deliveryAt(delivery, source.name, summary, words);
+      if (text !== null) lines.set(text, { text, again: isOpen(delivery) });
+    }
+  }
+  return [...lines.values()];
+}
+
+/** One part's outcome as a sentence that names its source; `null` where it was delivered. */
+export function deliveryAt(delivery: Delivery, source: string, summary: Summary, words: Words): string | null {
+  const { delivery: said } = words.document;
+  switch (delivery.outcome) {
+    case "delivered":
+      return null;
+    case "partial":
+      return said.partial(source, words.clinical.missing[delivery.missing]);
+    case "nothing_found":
+      return said.nothing(source);
+    case "refused_by_source":
+      if (delivery.code === ELSEWHERE) return said.elsewhere(organisationOf(delivery.organisation_ura, summary, words));
+      if (delivery.code === TIMED_OUT) return said.failed(source, delivery.code);
+      return REFUSALS.has(delivery.code) ? said.refused(source, delivery.code) : said.unknown(source, delivery.code);
+    case "failed":
+      return said.failed(source, delivery.code);
+    case "awaited":
+      return said.awaited(source);
+    case "cancelled":
+      return said.cancelled(source);
+  }
+}
+
+/** Organisation numbers (URA). */
+const URA = "2.16.528.1.1007.3.3";
+
+/** An organisation by its name where this very summary knows it, else by its number. */
+export function organisationOf(ura: string | null, summary: Summary, words: Words): string {
+  const { elsewhere } = words.document;
+  if (ura === null) return elsewhere.unknown;
+  const known = summary.sources.find(({ organisation }) => organisation?.ids.some((id) => id.extension === ura && (id.root ?? URA).endsWith(URA)));
+  return known ? `${known.name} (URA ${ura})` : elsewhere.ura(ura);
 }

@@ -36,7 +36,8 @@ export function groupMeasurements(measurements: readonly Measurement[]): Measure
     else groups.set(key, [measurement]);
   }
   return [...groups].map(([key, all]) => {
-    const sorted = newestFirst(all);
+    // What was taken back is never the latest: it stands among the older ones, and says so.
+    const sorted = newestFirst(all).sort((a, b) => Number(a.withdrawn) - Number(b.withdrawn));
     const [latest, ...earlier] = sorted as [Measurement, ...Measurement[]];
     return { key, name: codedText(latest.what), latest, earlier };
   });
@@ -66,7 +67,7 @@ export function trendOf(group: MeasurementGroup): Trend | null {
   const unit = unitOf(group.latest);
   for (const measurement of [group.latest, ...group.earlier]) {
     const { value } = measurement;
-    if (value.type !== "quantity" || unitOf(measurement) !== unit) continue;
+    if (value.type !== "quantity" || unitOf(measurement) !== unit || measurement.withdrawn) continue;
     const number = numberOf(value.value);
     const order = dateOrder(mainDate(measurement.at));
     if (number !== null && order !== null) points.push({ order, value: number, measurement });

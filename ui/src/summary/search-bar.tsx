@@ -7,6 +7,8 @@ const SEARCH_AFTER_MS = 120;
 
 interface SearchBarProps {
   query: string;
+  /** The lists still show what was found before. */
+  pending: boolean;
   shown: number;
   total: number;
   onQuery: (query: string) => void;
@@ -14,7 +16,7 @@ interface SearchBarProps {
 }
 
 /** Searches what stands on the screen; says how much it hides and how to show all again. */
-export function SearchBar({ query, shown, total, onQuery, onClose }: SearchBarProps) {
+export function SearchBar({ query, pending, shown, total, onQuery, onClose }: SearchBarProps) {
   const { words } = useUi();
   const [text, setText] = useState(query);
   const field = useRef<HTMLInputElement>(null);
@@ -30,7 +32,7 @@ export function SearchBar({ query, shown, total, onQuery, onClose }: SearchBarPr
         ref={field} id="search" data-testid="search" type="text" autoComplete="off" spellcheck={false}
         placeholder={words.sections.searchPlaceholder} value={text} onInput={(event) => setText(event.currentTarget.value)}
       />
-      <span role="status">{query !== "" && words.sections.searchAll(shown, total)}</span>
+      <span role="status">{query !== "" && (pending ? words.document.searching : words.sections.searchAll(shown, total))}</span>
       <button type="button" onClick={onClose}>{words.sections.searchRemove} <kbd>Esc</kbd></button>
     </search>
   );

@@ -1,52 +1,74 @@
-import type { Contact, Episode, Language, Medication } from "../backend/contract";
+import type { Contact, Entry, Episode, Language, Medication } from "../backend/contract";
 import { codedText } from "../format/coded";
 import { formatPeriod } from "../format/date";
+import { shownDetails } from "../format/detail";
 import { authorName } from "../format/name";
 import { formatValue } from "../format/quantity";
+import type { Words } from "../words/words";
 import type { LineIndex } from "./line-index";
 import type { MeasurementGroup } from "./measurement-groups";
+import { useText } from "./use-text";
 
 /** Upper and lower case, and letters with and without marks, are alike to a reader who is in a hurry. */
 export function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
 }
 
+/** The words of a query, folded. */
+export function wordsIn(query: string): string[] {
+  return plain(query).split(/\s+/).filter((word) => word !== "");
+}
+
 /** Every word of the query must occur. */
 export function fits(haystack: string, query: string): boolean {
-  return plain(query).split(/\s+/).every((word) => haystack.includes(word));
+  return wordsIn(query).every((word) => haystack.includes(word));
 }
 
 /** What can be read of an item on the screen without opening it: a hit must be visible. */
-export function episodeText(episode: Episode, language: Language): string {
-  return joined([episode.title, episode.problem_text, codedText(episode.problem), episode.problem?.code, episode.status, formatPeriod(episode.period, language)]);
-}
-
-export function medicationText(medication: Medication, language: Language): string {
+export function episodeText(episode: Episode, language: Language, words: Words): string {
   return joined([
-    codedText(medication.product), medication.product.code, ...medication.product_texts, medication.text, medication.status,
-    ...medication.uses.flatMap((use) => [use.text, use.status, formatPeriod(use.period, language)]),
+    episode.title, episode.problem_text, codedText(episode.problem), episode.problem?.code, episode.status,
+    formatPeriod(episode.period, language), ...shownDetails(episode.details, language, words),
   ]);
 }
 
-export function measurementText(group: MeasurementGroup, language: Language): string {
+export function medicationText(medication: Medication, language: Language, words: Words): string {
+  return joined([
+    codedText(medication.product), medication.product.code, ...medication.product_texts, medication.text, medication.status,
+    words.document.medicationKinds[medication.kind], ...shownDetails(medication.details, language, words),
+    ...medication.uses.flatMap((use) => [useText(use, words, language), use.status, formatPeriod(use.period, language)]),
+  ]);
+}
+
+export function measurementText(group: MeasurementGroup, language: Language, words: Words): string {
   const { latest } = group;
   return joined([
     group.name, latest.what.code, latest.text, formatValue(latest.value, language), formatPeriod(latest.at, language),
-    ...latest.interpretations.map(codedText),
+    ...latest.interpretations.map(codedText), ...shownDetails(latest.details, language, words),
+    ...latest.components.flatMap((part) => [codedText(part.what), formatValue(part.value, language)]),
   ]);
 }
 
-export function contactText(contact: Contact, index: LineIndex, language: Language): string {
+export function entryText(entry: Entry, language: Language, words: Words): string {
+  return joined([
+    codedText(entry.what), entry.what?.code, entry.text, entry.value && formatValue(entry.value, language), entry.status,
+    formatPeriod(entry.period, language), authorName(entry.author), ...shownDetails(entry.details, language, words),
+  ]);
+}
+
+export function contactText(contact: Contact, index: LineIndex, language: Language, words: Words): string {
   const parts: (string | null | undefined)[] = [
     codedText(contact.kind), contact.text, authorName(contact.author), formatPeriod(contact.period, language), contact.status,
+    ...shownDetails(contact.details, language, words),
   ];
   for (const partial of contact.partials) {
     for (const line of partial.lines) parts.push(line.text);
     for (const diagnosis of partial.diagnoses) parts.push(codedText(diagnosis.value), diagnosis.value.code, diagnosis.text);
     for (const key of partial.medication) {
       const medication = index.medication.get(key);
-      if (medication) parts.push(medicationText(medication, language));
+      if (medication) parts.push(medicationText(medication, language, words));
     }
+    parts.push(...shownDetails(partial.details, language, words));
   }
   return joined(parts);
 }
@@ -57,7 +79,7 @@ function joined(parts: readonly (string | null | undefined)[]): string {
 
 /** A text cut at its hits: even pieces are plain, odd ones fit a word of the query. */
 export function splitHits(text: string, query: string): string[] {
-  const words = plain(query).split(/\s+/).filter((word) => word !== "");
+  const words = wordsIn(query);
   const low = plain(text);
   // Folding that changes the length would move the hits: then none is marked, and nothing is lost.
   if (words.length === 0 || low.length !== text.length) return [text];

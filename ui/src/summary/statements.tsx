@@ -1,6 +1,7 @@
 import type { Part, Statement } from "../backend/contract";
 import { codedName, filled } from "../format/coded";
 import { authorName } from "../format/name";
+import { aboutEntry, detailsLine } from "./beside";
 import { saidBy, statementDate, statementName } from "./cells";
 import { useSummary } from "./context";
 
@@ -18,7 +19,8 @@ export function Statements({ part }: { part: Part }) {
 }
 
 function StatementRow({ statement }: { statement: Statement }) {
-  const { words, language, mark, index, several } = useSummary();
+  const ui = useSummary();
+  const { words, language, mark, index, several } = ui;
   const kind = words.clinical.statementKinds[statement.kind];
   const name = statementName(statement);
   const code = codedName(statement.value);
@@ -28,14 +30,10 @@ function StatementRow({ statement }: { statement: Statement }) {
   const said = statement.kind === "none_known" ? saidBy(statement, words, language) : null;
   const author = said ? words.clinical.statedBy(said.who, said.when) : authorName(statement.author);
   return (
-    <li class={`statement ${statement.kind}`} data-kind={statement.kind}>
+    <li class={`statement ${statement.kind}`} data-kind={statement.kind} id={`entry-${statement.key}`} tabIndex={-1}>
       <div class="statement-text">
         {kind && <span class="kind">{kind}</span>} <b>{mark(name ?? (statement.kind === "unreadable" ? "" : words.clinical.notStated))}</b>
         {text && code && text !== code && <span class="quote"> “{mark(text)}”</span>}
-        {statement.details.map((detail, at) => {
-          const value = filled(detail.text) ?? codedName(detail.coded);
-          return value ? <span class="detail" key={at}> · {mark(value)}</span> : null;
-        })}
         {statement.status !== null && !ORDINARY.has(statement.status) && <span class="tag">{words.sections.statusIs(statement.status)}</span>}
         <span class="from">
           {source && <b>{source}</b>}
@@ -43,6 +41,8 @@ function StatementRow({ statement }: { statement: Statement }) {
           {author}
           {said && statement.author?.conducted && ` (${words.clinical.fromDocument})`}
         </span>
+        {detailsLine(statement.details, ui)}
+        {aboutEntry(statement.key, statement.source, statement.references, ui)}
       </div>
       <time>{date ?? ""}</time>
     </li>

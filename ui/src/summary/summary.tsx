@@ -1,26 +1,29 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 
 import type { LookUpRequest, Summary, View } from "../backend/contract";
-import { Keys } from "../parts/frame";
 import { useShortcuts } from "../shortcuts";
 import { useUi } from "../ui-context";
+import { Alerts } from "./alerts";
 import { Allergies } from "./allergies";
 import { Attention } from "./attention";
 import { Banner } from "./banner";
 import { Column } from "./column";
 import { ConsentStrip } from "./consent-strip";
 import { Contacts } from "./contacts";
-import { marker, SummaryContext, useSummary, type SummaryUi } from "./context";
+import { marker, SummaryContext, useSummary, type SummaryUi, type Wanted } from "./context";
+import { ElsewhereNotice } from "./deliveries";
+import { DocumentSections, documentCards } from "./document-sections";
 import { Episodes } from "./episodes";
-import { countOf, find, haystacksOf, type Found } from "./found";
+import { isExpected } from "./expected";
+import { allOf, countOf, useSearch } from "./found";
 import { Limits } from "./limits";
 import { indexOf } from "./line-index";
-import { Measurements } from "./measurements";
-import { groupMeasurements } from "./measurement-groups";
+import { Laboratory, Measurements } from "./measurements";
 import { Medication } from "./medication";
 import { MessageFacts } from "./message";
 import { NothingReceived } from "./nothing-received";
 import { SearchBar } from "./search-bar";
+import { goToSection, SummaryKeys } from "./summary-keys";
 import { UnrecognisedList } from "./unrecognised";
 
 interface SummaryProps {
@@ -28,28 +31,35 @@ interface SummaryProps {
   request: LookUpRequest;
 }
 
-/** Sections by their number with Alt. */
-const SECTIONS = ["allergies", "episodes", "medication", "contacts", "measurements", "message"] as const;
-
 export function SummaryScreen({ view, request }: SummaryProps) {
   const { state, actions, words } = useUi();
   const { language } = state;
   const { summary } = view;
   const [searching, setSearching] = useState(false);
   const [query, setQuery] = useState("");
+  const [wanted, setWanted] = useState<Wanted | null>(null);
   const index = useMemo(() => indexOf(summary), [summary]);
-  const mark = useMemo(() => marker(query), [query]);
+  const all = useMemo(() => allOf(summary), [summary]);
+  const { found, query: shownFor, pending } = useSearch(all, index, language, words, query.trim());
+  const mark = useMemo(() => marker(shownFor), [shownFor]);
 
-  const clearQuery = () => {
+  const clearQuery = useCallback(() => {
     setQuery("");
     setSearching(false);
-  };
+  }, []);
+  // A search may hide what the link leads to: it is taken back first.
+  const goToEntry = useCallback((key: string) => {
+    clearQuery();
+    setWanted({ key });
+  }, []);
+  const again = useCallback(() => void actions.again(view.view_id, request), [actions, view.view_id, request]);
 
   usePainted(view.view_id);
+  useArrival(wanted);
   useShortcuts((shortcut) => {
     switch (shortcut.shortcut) {
       case "section":
-        goTo(SECTIONS[shortcut.number - 1]);
+        goToSection(shortcut.number);
         return true;
       case "search":
         setSearching(true);
@@ -67,30 +77,26 @@ export function SummaryScreen({ view, request }: SummaryProps) {
     }
   });
 
-  const trimmed = query.trim();
-  const all: Found = useMemo(
-    () => ({ episodes: summary.episodes, medication: summary.medication, groups: groupMeasurements(summary.measurements), contacts: summary.contacts }),
-    [summary],
-  );
-  const haystacks = useMemo(
-    () => (searching ? haystacksOf(summary, all.groups, index, language) : null),
-    [searching, summary, all, index, language],
-  );
-  const found = useMemo(() => find(all, haystacks, trimmed), [all, haystacks, trimmed]);
   const ui: SummaryUi = useMemo(
-    () => ({ view, summary, index, words, language, several: severalDelivered(summary), found, query: trimmed, clearQuery, mark }),
-    [view, summary, index, words, language, found, trimmed, mark],
+    () => ({
+      view, summary, index, words, language, several: severalDelivered(summary), found, query: shownFor, clearQuery, mark, again, wanted, goToEntry,
+    }),
+    [view, summary, index, words, language, found, shownFor, mark, again, wanted],
   );
+  // What stands in the columns hangs on the context alone: opening the search bar redraws none of it.
+  const body = useMemo(() => (view.nothing_received ? <NothingBody /> : <Body />), [view.nothing_received]);
+  const cards = useMemo(() => documentCards(summary, index, words), [summary, index, words]);
 
   return (
     <SummaryContext.Provider value={ui}>
       <Banner view={view} />
       <ConsentStrip view={view} request={request} />
       <main class={view.nothing_received ? "summary is-nothing" : "summary"}>
-        {searching && <SearchBar query={query} shown={countOf(found)} total={countOf(all)} onQuery={setQuery} onClose={clearQuery} />}
-        {view.nothing_received ? <NothingBody /> : <Body />}
+        <ElsewhereNotice />
+        {searching && <SearchBar query={query} pending={pending} shown={countOf(found)} total={countOf(all)} onQuery={setQuery} onClose={clearQuery} />}
+        {body}
       </main>
-      <SummaryKeys />
+      <SummaryKeys laboratory={isExpected(summary, "laboratory")} others={cards.length > 0} alerts={isExpected(summary, "alerts")} />
     </SummaryContext.Provider>
   );
 }
@@ -106,16 +112,19 @@ function Body() {
       <Column label={`${clinical.allergies}, ${sections.limitsTitle}, ${sections.episodesTitle}`}>
         <Allergies />
         {limited ? <><Limits /><Attention /></> : <><Attention /><Limits /></>}
+        <Alerts />
         <Episodes />
       </Column>
       <Column label={`${sections.medicationTitle}, ${sections.measurementsTitle}`}>
         <Medication />
         <Measurements />
+        <Laboratory />
         <UnrecognisedList />
         <MessageFacts />
       </Column>
       <Column label={sections.contactsTitle} class="contacts-col">
         <Contacts />
+        <DocumentSections />
       </Column>
     </div>
   );
@@ -140,30 +149,26 @@ function NothingBody() {
   );
 }
 
-function SummaryKeys() {
-  const { actions } = useUi();
-  const { view, summary, words } = useSummary();
-  const { sections, clinical } = words;
-  const names = [clinical.allergies, sections.episodesTitle, sections.medicationShort, sections.contactsTitle, sections.measurementsTitle];
-  return (
-    <Keys>
-      {(view.nothing_received ? names.slice(0, 1) : names).map((name, at) => (
-        <button type="button" class="link" key={name} onClick={() => goTo(SECTIONS[at])}><kbd>Alt {at + 1}</kbd> {name}</button>
-      ))}
-      {!view.nothing_received && <span><kbd>Ctrl F</kbd> {sections.keySearch}</span>}
-      {summary.unrecognised.length > 0 && (
-        <button type="button" class="link miss" onClick={() => goTo("unrecognised")}>{sections.unrecognisedCount(summary.unrecognised.length)}</button>
-      )}
-      <span class="grow" />
-      <button type="button" class="link" data-testid="next-patient" onClick={actions.nextPatient}><kbd>Ctrl K</kbd> {sections.nextPatient}</button>
-    </Keys>
-  );
-}
+/** Frames to wait for an entry that is still being drawn. */
+const ARRIVAL_FRAMES_MAX = 60;
 
-function goTo(section: string | undefined): void {
-  const heading = document.getElementById(`section-${section}`);
-  heading?.scrollIntoView({ block: "start" });
-  heading?.focus({ preventScroll: true });
+/** Brings the entry that a link leads to into the middle of the screen, as soon as it is drawn. */
+function useArrival(wanted: Wanted | null): void {
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let frames = 0;
+    let frame = requestAnimationFrame(function look() {
+      const entry = document.getElementById(`entry-${wanted.key}`);
+      if (entry) {
+        entry.scrollIntoView({ block: "center" });
+        entry.focus({ preventScroll: true });
+      } else if (frames < ARRIVAL_FRAMES_MAX) {
+        frames += 1;
+        frame = requestAnimationFrame(look);
+      }
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [wanted]);
 }
 
 /** Two frames after the commit it stands on the screen; only then is it "displayed". */

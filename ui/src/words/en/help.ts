@@ -7,7 +7,7 @@ export const help: Words["help"] = {
     ["Tab", "next field"],
     ["Enter", "ask"],
     ["Esc", "stop, close or clear (with restore)"],
-    ["Alt 1–6", "to a section of the summary"],
+    ["Alt 1–9", "to a section of the summary (9: about this message)"],
     ["Ctrl F", "search in this summary"],
     ["Ctrl K", "next patient: closes this summary"],
     ["Ctrl L", "lock"],

@@ -1,5 +1,7 @@
 import type { Words } from "../words";
 import { clinical } from "./clinical";
+import { details } from "./details";
+import { document } from "./document";
 import { fields } from "./fields";
 import { frame } from "./frame";
 import { help } from "./help";
@@ -9,4 +11,4 @@ import { outcomes } from "./outcomes";
 import { sections } from "./sections";
 import { signIn } from "./sign-in";
 
-export const en: Words = { frame, signIn, lookUp, help, outcomes, clinical, sections, log, fields };
+export const en: Words = { frame, signIn, lookUp, help, outcomes, clinical, sections, document, log, fields, details };

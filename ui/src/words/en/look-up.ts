@@ -70,6 +70,7 @@ export const lookUp: Words["lookUp"] = {
   waitSlowNobody: "There is no answer yet. You can go on waiting, or stop and ask the patient: allergies, medicines, anticoagulants, diseases, treatment limit.",
   waitSeconds: (seconds) => `${seconds} s`,
   stop: "Stop",
+  stopSource: (name) => `No longer wait for ${name}`,
   stopHint: "Stopping ends the wait: what has arrived is shown, the rest is listed as not retrieved. The request stays in the log.",
   stopping: "Stopping…",
   progress: { waiting: "on its way", arrived: "arrived", nothing: "has nothing", failed: "failed", cancelled: "stopped" },

@@ -5,7 +5,7 @@ export const help = {
     ["Tab", "volgende veld"],
     ["Enter", "vraag op"],
     ["Esc", "stoppen, sluiten of leegmaken (met herstel)"],
-    ["Alt 1–6", "naar een onderdeel van de samenvatting"],
+    ["Alt 1–9", "naar een onderdeel van de samenvatting (9: over dit bericht)"],
     ["Ctrl F", "zoek in deze samenvatting"],
     ["Ctrl K", "volgende patiënt: sluit deze samenvatting"],
     ["Ctrl L", "vergrendel"],

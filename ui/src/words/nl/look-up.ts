@@ -76,6 +76,7 @@ export const lookUp = {
   waitSlowNobody: "Er is nog geen antwoord. U kunt blijven wachten, of stoppen en de patiënt zelf vragen: allergieën, medicijnen, bloedverdunners, ziekten, behandelgrens.",
   waitSeconds: (seconds: number) => `${seconds} s`,
   stop: "Stoppen",
+  stopSource: (name: string) => `Niet langer wachten op ${name}`,
   stopHint: "Stoppen wacht niet langer: wat al binnen is wordt getoond, de rest staat er als niet opgehaald. De aanvraag blijft in het log staan.",
   stopping: "Bezig met stoppen…",
   progress: { waiting: "nog onderweg", arrived: "binnen", nothing: "heeft niets", failed: "niet gelukt", cancelled: "gestopt" },

@@ -26,6 +26,13 @@ const findings: Record<FindingCode, string> = {
   more_remaining: "De bron heeft meer dan zij stuurde",
   conflicting_consent: "Het bericht spreekt zichzelf tegen over de grondslag",
   foreign_content: "Er staat inhoud van een andere soort in het bericht",
+  narrative_missing: "Een rubriek heeft geen leesbare tekst",
+  narrative_stripped: "Uit een tekst van de bron is iets weggelaten dat geen tekst, lijst of tabel is",
+  operation_outcome: "De bron stuurde een melding mee over haar eigen antwoord",
+  repeated_key: "Een veld staat er tweemaal",
+  unexpected_bundle: "Het bericht is van een andere soort dan gevraagd en is toch gelezen",
+  unknown_modifier: "Een vermelding heeft een voorbehoud dat deze versie niet kent; lees haar met die onzekerheid",
+  unreferenced: "Er staat iets in het document waar geen rubriek naar verwijst",
 };
 
 export const sections = {
@@ -84,6 +91,8 @@ export const sections = {
   perSourceTitle: "Per bron",
   perPartTitle: "Alle gegevens per onderdeel",
   patientAsReceived: "Patiëntgegevens zoals ontvangen",
+  documentSections: "Rubrieken van het document",
+  duplicatesTitle: "Dezelfde vermeldingen",
   viewFacts: "Over deze inzage",
   findingsTitle: "Opgemerkt bij het lezen",
   place: "plaats",
@@ -96,11 +105,14 @@ export const sections = {
   emptyNobody: (what: string) => `Geen ${what}: er is geen bron bevraagd.`,
   names: {
     episodes: "episodes", medication: "voorschriften", measurements: "metingen", contacts: "contacten", attention: "attentieregels",
+    laboratory: "uitslagen", alerts: "waarschuwingen",
   },
   nameOfOne: {
     episodes: "episode", medication: "voorschrift", measurements: "meting", contacts: "contact", attention: "attentieregel",
+    laboratory: "uitslag", alerts: "waarschuwing",
   },
   below: (what: string) => `nog ${what} hieronder`,
+  belowMore: (n: number) => `en ${n} andere onderdelen`,
   belowRest: "meer hieronder",
   search: "Zoek in deze samenvatting",
   searchPlaceholder: "woord of code",
