@@ -2,9 +2,9 @@
 //! reactions and who told it.
 
 use super::entry::{
-    agents, concern_code, further, is_of_type, is_withdrawn, people, period_detail, person, relate,
-    related,
+    concern_code, further, is_of_type, is_withdrawn, period_detail, relate, related,
 };
+use super::who::{agents, people, person};
 use crate::domain::state::StatementKind;
 use crate::domain::summary::{Detail, Statement};
 use crate::readers::hl7v3::ica::{is_of_thesaurus_40, is_statement};

@@ -1,6 +1,7 @@
 //! Reads conditions: ICA as a query of its own, one per subject.
 
-use super::entry::{id_details, people, reporters};
+use super::entry::id_details;
+use super::who::{people, reporters};
 use crate::domain::summary::{Detail, Statement};
 use crate::readers::hl7v3::ica::{self, is_of_thesaurus_40};
 use crate::readers::hl7v3::people::patient;
