@@ -150,12 +150,12 @@ fn unit_of<'d>(element: Node<'d>) -> Option<Node<'d>> {
     let parent = element.parent_element();
     match name {
         "code" if is_ica_code(element) => parent.filter(|p| !is_frame(*p)).map(relationship_of),
-        "observation" if is_alert(element) => Some(relationship_of(element)),
+        "observation" if is_alert(element) || is_allergy(element) => Some(relationship_of(element)),
         "templateId" if is_ica_template(element) => {
             parent.filter(|p| !is_frame(*p)).map(relationship_of)
         }
         // "No known allergy" and its kin tell as much as an allergy does.
-        "value" if is_none_known(element) || is_allergy(element) => Some(unit_around(element)),
+        "value" if is_none_known(element) => Some(unit_around(element)),
         _ if is_whole_ica(element) => Some(element),
         _ => None,
     }
@@ -170,20 +170,20 @@ fn is_ica_template(template: Node<'_>) -> bool {
     })
 }
 
-/// Whether a value says that an act is about an allergy, and the act names what it is to. Without
-/// that it is a word about the patient, as an episode may be.
-fn is_allergy(value: Node<'_>) -> bool {
-    let is_coded = is_coded_in(value, SNOMED)
-        && value
-            .attribute("code")
-            .is_some_and(|code| ALLERGIES_SNOMED.contains(&code.trim()));
-    is_coded
-        && value.parent_element().is_some_and(|act| {
-            act.children().any(|child| {
-                child.has_tag_name((HL7, "participant"))
-                    && child.attribute("typeCode") == Some("CSM")
-            })
-        })
+/// Whether an observation is about an allergy by its value, and names what it is to. Without that it is
+/// a word about the patient, as an episode may be.
+fn is_allergy(observation: Node<'_>) -> bool {
+    let is_kind = |value: Node<'_>| {
+        value.has_tag_name((HL7, "value"))
+            && is_coded_in(value, SNOMED)
+            && value
+                .attribute("code")
+                .is_some_and(|code| ALLERGIES_SNOMED.contains(&code.trim()))
+    };
+    let is_agent = |child: Node<'_>| {
+        child.has_tag_name((HL7, "participant")) && child.attribute("typeCode") == Some("CSM")
+    };
+    observation.children().any(is_kind) && observation.children().any(is_agent)
 }
 
 /// Whether a value, or a translation of it, says that there are no known allergies.

@@ -18,6 +18,9 @@ const CONDITIONS: [&str; 3] = ["Condition", "ContraIndication", "ObservationInto
 /// What an agent may be: a product, or a substance or group.
 const AGENTS: [&str; 2] = ["administerableMedicationKind", "administerableMaterialKind"];
 
+/// Length of a patient up to which it is compared with the next: each condition names one.
+const PATIENT_BYTES_MAX: usize = 16 * 1024;
+
 /// One condition.
 pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, subject: Node<'d>, act: Node<'d>) {
     let view = reading.view;
@@ -73,10 +76,9 @@ fn of_whom<'d>(reading: &mut Reading<'_, 'd>, act: Node<'d>) {
     if reading.record.patient.is_none() {
         reading.patient_at = Some(node);
         reading.record.patient = Some(patient(view, node));
-    } else if reading
-        .patient_at
-        .is_some_and(|first| is_told_alike(view, first, node))
-    {
+    } else if reading.patient_at.is_some_and(|first| {
+        first.range().len() <= PATIENT_BYTES_MAX && is_told_alike(view, first, node)
+    }) {
         view.use_whole(node);
     }
 }
