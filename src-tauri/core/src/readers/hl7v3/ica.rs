@@ -166,7 +166,7 @@ fn is_ica_template(template: Node<'_>) -> bool {
     template.attribute("root").is_some_and(|root| {
         ICA_TEMPLATES
             .iter()
-            .any(|known| is_same_system(root, known))
+            .any(|known| root.contains(known) && is_same_system(root, known))
     })
 }
 
@@ -175,10 +175,10 @@ fn is_ica_template(template: Node<'_>) -> bool {
 fn is_allergy(observation: Node<'_>) -> bool {
     let is_kind = |value: Node<'_>| {
         value.has_tag_name((HL7, "value"))
-            && is_coded_in(value, SNOMED)
             && value
                 .attribute("code")
                 .is_some_and(|code| ALLERGIES_SNOMED.contains(&code.trim()))
+            && is_coded_in(value, SNOMED)
     };
     let is_agent = |child: Node<'_>| {
         child.has_tag_name((HL7, "participant")) && child.attribute("typeCode") == Some("CSM")
@@ -206,15 +206,16 @@ fn is_ica_code(code: Node<'_>) -> bool {
         .filter(roxmltree::Node::is_element)
         .any(|coded| {
             let code_of = coded.attribute("code").unwrap_or_default().trim();
-            is_coded_in(coded, LOINC) && code_of == ALLERGIES_LOINC
-                || is_coded_in(coded, SNOMED) && ALLERGIES_SNOMED.contains(&code_of)
-                || is_coded_in(coded, ACT_CODE)
-                    && coded.attribute("code").is_some_and(|c| {
-                        c.trim().eq_ignore_ascii_case(CONTRA_INDICATION_CODE)
-                            || INTOLERANCE_CODES
-                                .iter()
-                                .any(|known| known.eq_ignore_ascii_case(c.trim()))
-                    })
+            let is_of_act = || {
+                code_of.eq_ignore_ascii_case(CONTRA_INDICATION_CODE)
+                    || INTOLERANCE_CODES
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(code_of))
+            };
+            // The code is the cheaper question.
+            code_of == ALLERGIES_LOINC && is_coded_in(coded, LOINC)
+                || ALLERGIES_SNOMED.contains(&code_of) && is_coded_in(coded, SNOMED)
+                || is_of_act() && is_coded_in(coded, ACT_CODE)
         })
 }
 
@@ -275,10 +276,10 @@ pub(super) fn is_attention_code(observation: Node<'_>) -> bool {
         .children()
         .filter(|child| child.has_tag_name((HL7, "code")));
     codes.flat_map(|code| code.descendants()).any(|coded| {
-        is_coded_in(coded, LOINC)
-            && coded
-                .attribute("code")
-                .is_some_and(|code| code.trim() == ALERT)
+        coded
+            .attribute("code")
+            .is_some_and(|code| code.trim() == ALERT)
+            && is_coded_in(coded, LOINC)
     })
 }
 
