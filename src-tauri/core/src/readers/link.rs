@@ -312,7 +312,7 @@ fn refer_back(
             add_all(&mut line.episodes, own.chain(of_report.iter().copied()));
             for episode in &of_report {
                 let reference = LineReference {
-                    ids: partial.ids.clone(),
+                    ids: partial.ids.first().cloned().into_iter().collect(),
                     target: Some(line.key.clone()),
                 };
                 let lines = lines_of.entry((*episode).clone()).or_default();

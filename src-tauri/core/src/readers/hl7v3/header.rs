@@ -80,10 +80,21 @@ pub(super) fn header<'d>(
     who.gather(root, flags, is_flagged(root, flags), true);
     let organisation = organisation_of(root, act);
     let custodian = custodian_of(act);
+    let has_ica = root.descendants().any(|node| is_flagged(node, flags));
     let has_content = has_content(root, None);
-    let has_content_without_ica = !is_flagged(root, flags) && self::has_content(root, Some(flags));
+    let unidentified = has_unidentified_content(root, None);
     let outcome = outcome_of(root, flags, has_content, profile);
-    let outcome_without_ica = outcome_of(root, flags, has_content_without_ica, profile);
+    // Without ICA in it a part is the same under either scope.
+    let (has_content_without_ica, unidentified_without_ica, outcome_without_ica) = if has_ica {
+        let has_content = !is_flagged(root, flags) && self::has_content(root, Some(flags));
+        (
+            has_content,
+            has_unidentified_content(root, Some(flags)),
+            outcome_of(root, flags, has_content, profile),
+        )
+    } else {
+        (has_content, unidentified, outcome.clone())
+    };
     let (marker, marker_in) = marker_of(root, flags, profile);
     PartHeader {
         index,
@@ -123,9 +134,9 @@ pub(super) fn header<'d>(
         birth_dates_without_ica: who.birth_dates_without_ica,
         has_content,
         has_content_without_ica,
-        unidentified: has_unidentified_content(root, flags, None),
-        unidentified_without_ica: has_unidentified_content(root, flags, Some(flags)),
-        has_ica: root.descendants().any(|node| is_flagged(node, flags)),
+        unidentified,
+        unidentified_without_ica,
+        has_ica,
         whole_ica: is_whole_ica(root),
     }
 }
@@ -180,15 +191,22 @@ impl Who {
 fn is_bsn(element: Node<'_>) -> bool {
     element
         .attribute("root")
-        .is_some_and(|root| is_same_system(root, BSN_OID))
+        // Nearly every root is another's: the cheap question first.
+        .is_some_and(|root| root.contains(BSN_OID) && is_same_system(root, BSN_OID))
 }
 
 fn is_patient(element: Node<'_>) -> bool {
     let name = element.tag_name().name();
-    ["patient", "patientRole", "recordTarget"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known))
-        || name.to_ascii_lowercase().ends_with("patient")
+    let ends = |end: &str| {
+        name.len()
+            .checked_sub(end.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|last| last.eq_ignore_ascii_case(end))
+    };
+    ends("patient")
+        || ["patientRole", "recordTarget"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// How many different people these numbers are; a BSN may have lost its leading zeros.
@@ -267,7 +285,7 @@ fn subject_has_content<'d>(
 
 /// Whether content stands in a subject that names no patient of its own: one message may
 /// carry several records, and each must say whose it is.
-fn has_unidentified_content<'d>(root: Node<'d>, flags: &[u8], without: Option<&[u8]>) -> bool {
+fn has_unidentified_content<'d>(root: Node<'d>, without: Option<&[u8]>) -> bool {
     let exists = |node: &Node<'d>| {
         node.is_element() && without.is_none_or(|flags| !is_flagged(*node, flags))
     };
@@ -281,16 +299,29 @@ fn has_unidentified_content<'d>(root: Node<'d>, flags: &[u8], without: Option<&[
     });
     records
         .filter(|(subject, _)| subject_has_content(root, *subject, &exists))
-        .any(|(_, record)| {
-            let mut who = Who::default();
-            who.gather(record, flags, false, true);
-            let bsns = if without.is_some() {
-                who.bsns_without_ica
-            } else {
-                who.bsns
-            };
-            bsns.is_empty()
-        })
+        .any(|(_, record)| !names_somebody(record, without, true))
+}
+
+/// Whether a record says by a number whose it is; looks no further than the first.
+fn names_somebody<'d>(element: Node<'d>, without: Option<&[u8]>, counts: bool) -> bool {
+    let is_patient = is_patient(element);
+    let counts = is_patient || counts && !is_another_person(element);
+    let is_number = |id: Node<'d>| {
+        id.attribute("extension")
+            .is_some_and(|extension| !extension.trim().is_empty())
+    };
+    let under_another_number = || {
+        is_patient
+            && !element.children().any(is_bsn)
+            && named(element, "id").into_iter().any(is_number)
+    };
+    counts && is_bsn(element) && is_number(element)
+        || under_another_number()
+        || element
+            .children()
+            .filter(roxmltree::Node::is_element)
+            .filter(|child| without.is_none_or(|flags| !is_flagged(*child, flags)))
+            .any(|child| names_somebody(child, without, counts))
 }
 
 fn organisation_of<'d>(root: Node<'d>, act: Option<Node<'d>>) -> Option<Node<'d>> {

@@ -150,12 +150,12 @@ fn unit_of<'d>(element: Node<'d>) -> Option<Node<'d>> {
     let parent = element.parent_element();
     match name {
         "code" if is_ica_code(element) => parent.filter(|p| !is_frame(*p)).map(relationship_of),
-        "observation" if is_alert(element) => Some(relationship_of(element)),
+        "observation" if is_alert(element) || is_allergy(element) => Some(relationship_of(element)),
         "templateId" if is_ica_template(element) => {
             parent.filter(|p| !is_frame(*p)).map(relationship_of)
         }
         // "No known allergy" and its kin tell as much as an allergy does.
-        "value" if is_none_known(element) || is_allergy(element) => Some(unit_around(element)),
+        "value" if is_none_known(element) => Some(unit_around(element)),
         _ if is_whole_ica(element) => Some(element),
         _ => None,
     }
@@ -166,24 +166,24 @@ fn is_ica_template(template: Node<'_>) -> bool {
     template.attribute("root").is_some_and(|root| {
         ICA_TEMPLATES
             .iter()
-            .any(|known| is_same_system(root, known))
+            .any(|known| root.contains(known) && is_same_system(root, known))
     })
 }
 
-/// Whether a value says that an act is about an allergy, and the act names what it is to. Without
-/// that it is a word about the patient, as an episode may be.
-fn is_allergy(value: Node<'_>) -> bool {
-    let is_coded = is_coded_in(value, SNOMED)
-        && value
-            .attribute("code")
-            .is_some_and(|code| ALLERGIES_SNOMED.contains(&code.trim()));
-    is_coded
-        && value.parent_element().is_some_and(|act| {
-            act.children().any(|child| {
-                child.has_tag_name((HL7, "participant"))
-                    && child.attribute("typeCode") == Some("CSM")
-            })
-        })
+/// Whether an observation is about an allergy by its value, and names what it is to. Without that it is
+/// a word about the patient, as an episode may be.
+fn is_allergy(observation: Node<'_>) -> bool {
+    let is_kind = |value: Node<'_>| {
+        value.has_tag_name((HL7, "value"))
+            && value
+                .attribute("code")
+                .is_some_and(|code| ALLERGIES_SNOMED.contains(&code.trim()))
+            && is_coded_in(value, SNOMED)
+    };
+    let is_agent = |child: Node<'_>| {
+        child.has_tag_name((HL7, "participant")) && child.attribute("typeCode") == Some("CSM")
+    };
+    observation.children().any(is_kind) && observation.children().any(is_agent)
 }
 
 /// Whether a value, or a translation of it, says that there are no known allergies.
@@ -206,15 +206,16 @@ fn is_ica_code(code: Node<'_>) -> bool {
         .filter(roxmltree::Node::is_element)
         .any(|coded| {
             let code_of = coded.attribute("code").unwrap_or_default().trim();
-            is_coded_in(coded, LOINC) && code_of == ALLERGIES_LOINC
-                || is_coded_in(coded, SNOMED) && ALLERGIES_SNOMED.contains(&code_of)
-                || is_coded_in(coded, ACT_CODE)
-                    && coded.attribute("code").is_some_and(|c| {
-                        c.trim().eq_ignore_ascii_case(CONTRA_INDICATION_CODE)
-                            || INTOLERANCE_CODES
-                                .iter()
-                                .any(|known| known.eq_ignore_ascii_case(c.trim()))
-                    })
+            let is_of_act = || {
+                code_of.eq_ignore_ascii_case(CONTRA_INDICATION_CODE)
+                    || INTOLERANCE_CODES
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(code_of))
+            };
+            // The code is the cheaper question.
+            code_of == ALLERGIES_LOINC && is_coded_in(coded, LOINC)
+                || ALLERGIES_SNOMED.contains(&code_of) && is_coded_in(coded, SNOMED)
+                || is_of_act() && is_coded_in(coded, ACT_CODE)
         })
 }
 
@@ -275,10 +276,10 @@ pub(super) fn is_attention_code(observation: Node<'_>) -> bool {
         .children()
         .filter(|child| child.has_tag_name((HL7, "code")));
     codes.flat_map(|code| code.descendants()).any(|coded| {
-        is_coded_in(coded, LOINC)
-            && coded
-                .attribute("code")
-                .is_some_and(|code| code.trim() == ALERT)
+        coded
+            .attribute("code")
+            .is_some_and(|code| code.trim() == ALERT)
+            && is_coded_in(coded, LOINC)
     })
 }
 

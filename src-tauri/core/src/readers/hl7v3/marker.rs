@@ -57,6 +57,9 @@ impl Found {
     /// What an element carries by itself, among its values or as a translation.
     fn look_at(&mut self, element: Node<'_>, profile: &Profile) {
         let name = element.tag_name().name();
+        if !may_carry(name) {
+            return;
+        }
         let here = |codes: &'_ [MarkerCode]| -> Vec<MarkerCode> {
             codes
                 .iter()
@@ -97,18 +100,20 @@ impl Found {
 
 /// Whether the part says that ICA are withheld by a national rule.
 pub(super) fn names_national_rule(part: Node<'_>, profile: &Profile) -> bool {
-    part.descendants()
-        .filter(roxmltree::Node::is_element)
-        .any(|element| {
-            let name = element.tag_name().name();
-            profile.national_rule.iter().any(|marker| {
-                element_name(marker.element).is_some_and(|e| e.eq_ignore_ascii_case(name))
-                    && element
-                        .descendants()
-                        .filter(roxmltree::Node::is_element)
-                        .any(|coded| carries(coded, marker))
+    !profile.national_rule.is_empty()
+        && part
+            .descendants()
+            .filter(|node| node.is_element() && may_carry(node.tag_name().name()))
+            .any(|element| {
+                let name = element.tag_name().name();
+                profile.national_rule.iter().any(|marker| {
+                    element_name(marker.element).is_some_and(|e| e.eq_ignore_ascii_case(name))
+                        && element
+                            .descendants()
+                            .filter(roxmltree::Node::is_element)
+                            .any(|coded| carries(coded, marker))
+                })
             })
-        })
 }
 
 /// ICA elements say nothing about the basis of the rest, but a marker stays one whatever is
@@ -125,6 +130,14 @@ fn look_below<'d>(element: Node<'d>, flags: &[u8], profile: &Profile, found: &mu
             found.look_at(child, profile);
         }
     }
+}
+
+/// Whether an element of this name may carry a marker.
+fn may_carry(name: &str) -> bool {
+    MarkerElement::ALL
+        .into_iter()
+        .filter_map(element_name)
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The element's name in HL7v3; `None` for FHIR's.

@@ -364,7 +364,12 @@ pub fn read(
         Scope::WithoutIca => (&header.outcome_without_ica, header.has_content_without_ica),
     };
     note_outcome(&view, outcome);
-    let mut reading = Reading::new(&view, profile, opened.key_prefix(part, source_key));
+    let mut reading = Reading::new(
+        &view,
+        profile,
+        opened.key_prefix(part, source_key),
+        header.has_ica,
+    );
     reading.record.transmission =
         transmission::of_message(&view, root, &opened.flags, outcome, profile);
     let block = block_of(root);

@@ -4,12 +4,18 @@ use super::structure;
 use super::types::{address, addresses, child_coded, date, ids, status, telecoms};
 use super::view::{Node, View};
 use crate::domain::bsn::{BSN_OID, Bsn};
+use crate::domain::coded::{Coded, Identifier};
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::{
     Author, Deceased, HumanName, NamePart, NamePartKind, Organisation, Patient,
 };
 use crate::readers::naming::{family_of, given_of};
 use crate::readers::systems::is_same_system;
+
+/// Ids of somebody that are repeated with what they stand for: more than anybody has.
+const CONDUCTED_IDS_MAX: usize = 8;
+/// Longest name that is repeated so; longer ones are texts in the wrong place.
+const CONDUCTED_NAME_BYTES_MAX: usize = 512;
 
 /// Where a name may stand below the role of a person.
 const PERSON_PATHS: [&[&str]; 6] = [
@@ -324,10 +330,39 @@ pub(super) fn conducted(
     let stays = participation
         .and_then(|p| p.attribute("contextControlCode"))
         .is_some_and(|code| matches!(code, "AN" | "ON"));
-    author.filter(|_| !stays).map(|author| Author {
+    author.filter(|_| !stays).map(brief)
+}
+
+/// Who it is, without how to reach them: every entry of a record may repeat it, so it is small. All
+/// that was received of them stands once, where they sign.
+fn brief(author: &Author) -> Author {
+    let few = |ids: &[Identifier]| ids.iter().take(CONDUCTED_IDS_MAX).cloned().collect();
+    let length = |name: &HumanName| name.parts.iter().map(|part| part.text.len()).sum::<usize>();
+    Author {
+        ids: few(&author.ids),
+        role: author.role.clone().map(|role| Coded {
+            translations: Vec::new(),
+            ..role
+        }),
+        name: author
+            .name
+            .clone()
+            .filter(|name| length(name) <= CONDUCTED_NAME_BYTES_MAX),
+        organisation: author
+            .organisation
+            .as_ref()
+            .map(|organisation| Organisation {
+                ids: few(&organisation.ids),
+                name: organisation
+                    .name
+                    .clone()
+                    .filter(|name| name.len() <= CONDUCTED_NAME_BYTES_MAX),
+                ..Organisation::default()
+            }),
+        telecoms: Vec::new(),
+        time: author.time.clone(),
         conducted: true,
-        ..author.clone()
-    })
+    }
 }
 
 /// Whether a relationship lets its context through; it does unless it says otherwise.

@@ -34,6 +34,8 @@ pub(super) struct Reading<'v, 'd> {
     provision_author: Option<Author>,
     /// Where the record's patient was read, for records that name the same one again.
     pub patient_at: Option<Node<'d>>,
+    /// Whether ICA may stand in the part; where none do, nobody looks for them.
+    has_ica: bool,
 }
 
 /// One `observation` of a `component2`, and which measurement it became.
@@ -44,7 +46,12 @@ struct Observation<'d> {
 }
 
 impl<'v, 'd> Reading<'v, 'd> {
-    pub(super) fn new(view: &'v View<'d>, profile: &'v Profile, prefix: String) -> Self {
+    pub(super) fn new(
+        view: &'v View<'d>,
+        profile: &'v Profile,
+        prefix: String,
+        has_ica: bool,
+    ) -> Self {
         Self {
             view,
             profile,
@@ -54,6 +61,7 @@ impl<'v, 'd> Reading<'v, 'd> {
             counts: [0; 26],
             provision_author: None,
             patient_at: None,
+            has_ica,
         }
     }
 
@@ -262,6 +270,9 @@ impl<'v, 'd> Reading<'v, 'd> {
 
     /// Every ICA element below a record. Under a scope without ICA there is none.
     pub(super) fn ica(&mut self, provision: Node<'d>) {
+        if !self.has_ica {
+            return;
+        }
         let mut units = Vec::new();
         self.find_ica(provision, &mut units);
         for unit in units {
@@ -271,6 +282,9 @@ impl<'v, 'd> Reading<'v, 'd> {
 
     /// ICA that stand in no record: there is something, and nobody can say what it belongs to.
     pub(super) fn ica_outside(&mut self, element: Node<'d>) {
+        if !self.has_ica {
+            return;
+        }
         let view = self.view;
         for child in view.elements(element).collect::<Vec<_>>() {
             if view.is_ica(child) {

@@ -1,6 +1,7 @@
 //! Reads statements: allergies and intolerances, contra-indications, treatment limits.
 
-use super::blocks::entry::{person, told_status};
+use super::blocks::entry::told_status;
+use super::blocks::who::person;
 use super::people::{author, truth};
 use super::structure;
 use super::types::{child_coded, child_period, coded, ids, lies_after, status};

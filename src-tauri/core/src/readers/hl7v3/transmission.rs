@@ -1,5 +1,7 @@
 //! What a message says about itself: wrapper, control act and the provision's own data.
 
+use std::collections::HashSet;
+
 use super::header::named;
 use super::marker::is_marker;
 use super::outcome::{is_restricted, is_restriction};
@@ -78,7 +80,7 @@ pub(super) fn is_of_the_control_act(element: Node<'_>) -> bool {
 /// Where the answer was whole, or nothing was found, the codes that said so are no facts beside
 /// that: so an answer that the patient restricted has no other facts than one that found nothing.
 #[derive(Default)]
-pub(super) struct Hushed<'d>(Vec<Node<'d>>);
+pub(super) struct Hushed<'d>(HashSet<Node<'d>>);
 
 impl<'d> Hushed<'d> {
     /// The elements of the message at `root` that are told by its outcome alone.
@@ -100,7 +102,7 @@ impl<'d> Hushed<'d> {
             .into_iter()
             .flat_map(|node| named(node, "acknowledgementDetail"));
         let reasons = acts.iter().flat_map(|act| named(*act, "reasonOf"));
-        let mut hushed: Vec<Node<'d>> = details.chain(reasons).filter(hidden).collect();
+        let mut hushed: HashSet<Node<'d>> = details.chain(reasons).filter(hidden).collect();
         if settled {
             let queries = acts.iter().flat_map(|act| named(*act, "queryAck"));
             hushed.extend(queries.flat_map(|query| {

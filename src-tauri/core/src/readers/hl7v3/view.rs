@@ -35,6 +35,9 @@ pub(super) const PART: u8 = 2;
 /// An element of the message.
 pub(super) type Node<'d> = roxmltree::Node<'d, 'd>;
 
+/// Siblings up to which they are compared one by one; of more a table is made.
+const COUNTED_BY_HAND_MAX: usize = 12;
+
 /// No leaf here.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -95,7 +98,7 @@ impl<'d> View<'d> {
         };
         view.whole = view.flag(root) & ICA != 0;
         if !view.is_hidden(root) {
-            view.survey(root);
+            view.survey(root, &mut Vec::new());
         }
         view
     }
@@ -105,41 +108,48 @@ impl<'d> View<'d> {
         self.anchor = Some(anchor);
     }
 
-    fn survey(&mut self, element: Node<'d>) {
+    /// Names the leaves of an element and of what is in it, in the order of the text. `siblings` is
+    /// used again at every depth.
+    fn survey(&mut self, element: Node<'d>, siblings: &mut Vec<Node<'d>>) {
         let start = u32::try_from(element.range().start).unwrap_or(u32::MAX);
         let first = u32::try_from(self.leaves.len()).unwrap_or(NONE);
         if let Some(place) = self.place_mut(element) {
             place.leaf = first;
         }
         for (place, _) in (0_u32..).zip(leaf_attributes(element)) {
-            self.leaves.push((
-                LeafId {
-                    element: start,
-                    place,
-                },
-                Cell::new(None),
-            ));
+            let id = LeafId {
+                element: start,
+                place,
+            };
+            self.leaves.push((id, Cell::new(None)));
         }
-        let mut run: Vec<Node<'d>> = Vec::new();
-        let mut children: Vec<Node<'d>> = Vec::new();
+        let from = siblings.len();
+        let mut run: Option<Node<'d>> = None;
         for child in element.children() {
             if child.is_text() {
-                run.push(child);
+                run = run.or(Some(child));
             } else if child.is_element() && !self.is_hidden(child) {
-                self.end_run(&mut run, start, children.len());
-                children.push(child);
+                self.end_run(run.take(), Some(child), start, siblings.len() - from);
+                siblings.push(child);
             }
         }
-        self.end_run(&mut run, start, children.len());
-        self.count(&children);
-        for child in children {
-            self.survey(child);
+        self.end_run(run.take(), None, start, siblings.len() - from);
+        self.count(siblings.get(from..).unwrap_or_default());
+        for at in from..siblings.len() {
+            if let Some(child) = siblings.get(at).copied() {
+                self.survey(child, siblings);
+            }
         }
+        siblings.truncate(from);
     }
 
     /// Gives each of these siblings its position among those of its name.
     fn count(&mut self, siblings: &[Node<'d>]) {
         if siblings.len() < 2 {
+            return;
+        }
+        if siblings.len() <= COUNTED_BY_HAND_MAX {
+            self.count_few(siblings);
             return;
         }
         let mut first: HashMap<&str, (Node<'d>, u32)> = HashMap::new();
@@ -150,35 +160,60 @@ impl<'d> View<'d> {
             *count += 1;
             let (one, position) = (*one, *count);
             if position > 1 {
-                if let Some(place) = self.place_mut(*sibling) {
-                    place.position = position;
-                }
-                if let Some(place) = self.place_mut(one) {
-                    place.position = 1;
-                }
+                self.set_position(*sibling, position);
+                self.set_position(one, 1);
             }
         }
     }
 
-    fn end_run(&mut self, run: &mut Vec<Node<'d>>, element: u32, before: usize) {
-        if run
-            .iter()
-            .any(|text| !text.text().unwrap_or_default().trim().is_empty())
-        {
-            let leaf = u32::try_from(self.leaves.len()).unwrap_or(NONE);
-            let before = u32::try_from(before).unwrap_or_default();
-            let id = LeafId {
-                element,
-                place: LeafId::TEXT + before,
-            };
-            self.leaves.push((id, Cell::new(None)));
-            for text in run.iter() {
-                if let Some(place) = self.place_mut(*text) {
-                    place.leaf = leaf;
-                }
+    fn count_few(&mut self, siblings: &[Node<'d>]) {
+        for (at, sibling) in siblings.iter().enumerate() {
+            let name = sibling.tag_name().name();
+            let same = |other: &&Node<'d>| other.tag_name().name() == name;
+            let before = siblings.iter().take(at).filter(same).count();
+            let is_one_of_many =
+                before > 0 || siblings.iter().skip(at + 1).any(|other| same(&other));
+            if is_one_of_many {
+                self.set_position(*sibling, u32::try_from(before + 1).unwrap_or(u32::MAX));
             }
         }
-        run.clear();
+    }
+
+    fn set_position(&mut self, of: Node<'d>, position: u32) {
+        if let Some(place) = self.place_mut(of) {
+            place.position = position;
+        }
+    }
+
+    /// Ends a run of characters that began at `run`, before the element `until`.
+    fn end_run(
+        &mut self,
+        run: Option<Node<'d>>,
+        until: Option<Node<'d>>,
+        element: u32,
+        before: usize,
+    ) {
+        let Some(begin) = run else { return };
+        let texts = || {
+            core::iter::successors(Some(begin), |node| node.next_sibling())
+                .take_while(|node| Some(*node) != until)
+                .filter(|node| node.is_text())
+        };
+        if !texts().any(|text| !text.text().unwrap_or_default().trim().is_empty()) {
+            return;
+        }
+        let leaf = u32::try_from(self.leaves.len()).unwrap_or(NONE);
+        let before = u32::try_from(before).unwrap_or_default();
+        let id = LeafId {
+            element,
+            place: LeafId::TEXT + before,
+        };
+        self.leaves.push((id, Cell::new(None)));
+        for text in texts() {
+            if let Some(place) = self.place_mut(text) {
+                place.leaf = leaf;
+            }
+        }
     }
 
     pub(super) fn place(&self, node: Node<'d>) -> Option<&Place> {
@@ -293,14 +328,23 @@ impl<'d> View<'d> {
 
     /// The value of an attribute, to show.
     pub(super) fn shown(&self, node: Node<'d>, name: &str) -> Option<String> {
-        self.mark_attribute(node, name, Disposition::Shown);
-        node.attribute(name).map(str::to_owned)
+        self.take(node, name, Disposition::Shown).map(str::to_owned)
     }
 
     /// The value of an attribute, to classify or resolve something with.
     pub(super) fn used(&self, node: Node<'d>, name: &str) -> Option<&'d str> {
-        self.mark_attribute(node, name, Disposition::Used);
-        node.attribute(name)
+        self.take(node, name, Disposition::Used)
+    }
+
+    fn take(&self, node: Node<'d>, name: &str, disposition: Disposition) -> Option<&'d str> {
+        let (ordinal, attribute) = (0_u32..)
+            .zip(leaf_attributes(node))
+            .find(|(_, a)| a.name() == name && a.namespace().is_none())?;
+        let first = self.place(node).map_or(NONE, |place| place.leaf);
+        if first != NONE {
+            self.mark(first + ordinal, disposition);
+        }
+        Some(attribute.value())
     }
 
     /// Why there is no value. Always *used*: it classifies an absence. `MSK` (withheld, also by the

@@ -1,8 +1,7 @@
 //! Reads medication agreements (medicatieafspraken): what was agreed with the patient to use.
 
-use super::entry::{
-    expected_code, further, id_details, is_of_type, is_withdrawn, people, relate, related,
-};
+use super::entry::{expected_code, further, id_details, is_of_type, is_withdrawn, relate, related};
+use super::who::people;
 use crate::domain::coded::Coded;
 use crate::domain::summary::clinical::{MedicationKind, MedicationUse};
 use crate::domain::summary::{Detail, Medication};

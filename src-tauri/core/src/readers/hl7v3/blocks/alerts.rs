@@ -1,7 +1,8 @@
 //! Reads alerts: contra-indications where they are coded as such or not coded at all, else alerts.
 
 use super::allergies::concerned;
-use super::entry::{expected_code, further, is_withdrawn, people, relate, related};
+use super::entry::{expected_code, further, is_withdrawn, relate, related};
+use super::who::people;
 use crate::domain::state::StatementKind;
 use crate::domain::summary::document::SectionKind;
 use crate::domain::summary::{Detail, Entry};

@@ -2,13 +2,14 @@
 //! reactions and who told it.
 
 use super::entry::{
-    agents, concern_code, further, is_of_type, is_withdrawn, people, period_detail, person, relate,
-    related,
+    concern_code, further, is_of_type, is_withdrawn, period_detail, relate, related,
 };
+use super::who::{agents, people, person};
+use crate::domain::person::Author;
 use crate::domain::state::StatementKind;
 use crate::domain::summary::{Detail, Statement};
 use crate::readers::hl7v3::ica::{is_of_thesaurus_40, is_statement};
-use crate::readers::hl7v3::people::asserted;
+use crate::readers::hl7v3::people::{asserted, conducted};
 use crate::readers::hl7v3::reading::Reading;
 use crate::readers::hl7v3::references::Target;
 use crate::readers::hl7v3::statements::{self, Beside};
@@ -21,7 +22,10 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, component: Node<'d>, act: 
     let view = reading.view;
     if act.tag_name().name() == "observation" {
         let statement = observation(reading, component, act, Beside::default());
-        push(reading, component, component, act, act, statement);
+        view.visit(component);
+        let understood =
+            statement.1.kind == StatementKind::NoneKnown && view.is_understood(component, act);
+        push(reading, component, understood, act, statement);
         return true;
     }
     let all = related(view, act);
@@ -46,20 +50,36 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, component: Node<'d>, act: 
         let statement = observation(reading, component, target, beside);
         read.push((holder, target, statement));
     }
+    view.visit(component);
     let concern = Concern::read(view, act, &all, is_one);
-    for (_, _, (_, statement)) in &mut read {
-        concern.add_to(statement);
+    let mut statements = read.iter_mut().map(|(_, _, (_, statement))| statement);
+    if let Some(first) = statements.next() {
+        concern.add_to(first);
     }
+    let conducted = conducted(concern.author.as_ref(), None);
+    for statement in statements.filter(|statement| is_unsigned(statement)) {
+        statement.author = conducted.clone().or(statement.author.take());
+    }
+    let has_none = read
+        .iter()
+        .any(|(_, _, (_, statement))| statement.kind == StatementKind::NoneKnown);
+    let understood = has_none && view.is_understood(component, act);
     for (holder, target, statement) in read {
-        push(reading, component, holder, act, target, statement);
+        push(reading, holder, understood, target, statement);
     }
     true
 }
 
-/// What a concern says of all its observations.
+/// Whether nobody signed a statement itself.
+fn is_unsigned(statement: &Statement) -> bool {
+    statement.author.as_ref().is_none_or(|own| own.conducted)
+}
+
+/// What a concern says of its observations: told with the first of them, so that a concern with many
+/// does not become as many times itself.
 struct Concern {
     ids: Vec<crate::domain::coded::Identifier>,
-    author: Option<crate::domain::person::Author>,
+    author: Option<Author>,
     details: Vec<Detail>,
     references: Vec<crate::domain::summary::LineReference>,
 }
@@ -112,8 +132,8 @@ impl Concern {
         statement.details.extend(self.details.iter().cloned());
         statement.references.extend(self.references.iter().cloned());
         let Some(author) = &self.author else { return };
-        if statement.author.as_ref().is_none_or(|own| own.conducted) {
-            statement.author = Some(crate::domain::person::Author {
+        if is_unsigned(statement) {
+            statement.author = Some(Author {
                 conducted: true,
                 ..author.clone()
             });
@@ -167,18 +187,14 @@ pub(super) fn concerned<'d>(view: &View<'d>, act: Node<'d>, statement: &mut Stat
 /// Files a statement once everything around it was read: an absence must be understood whole.
 fn push<'d>(
     reading: &mut Reading<'_, 'd>,
-    component: Node<'d>,
     holder: Node<'d>,
-    concern: Node<'d>,
+    understood: bool,
     act: Node<'d>,
     (section, mut statement): (Section, Statement),
 ) {
-    let view = reading.view;
-    view.visit(component);
     let own_ids: Vec<_> = statement.ids.first().cloned().into_iter().collect();
-    statements::weaken(view, holder, act, &mut statement);
-    let whole = view.is_understood(component, concern) && !holds_statements(act);
-    if statement.kind == StatementKind::NoneKnown && !whole {
+    statements::weaken(reading.view, holder, act, &mut statement);
+    if statement.kind == StatementKind::NoneKnown && (!understood || holds_statements(act)) {
         statement.kind = StatementKind::NoInformation;
     }
     reading.register(act, &own_ids, &statement.key, Target::Other);

@@ -1,9 +1,10 @@
 //! Reads concerns: what a GP calls an episode, with the problems it is about.
 
 use super::entry::{
-    concern_code, expected_code, further, id_details, is_of_type, is_withdrawn, people,
-    period_detail, relate, related, told_status,
+    concern_code, expected_code, further, id_details, is_of_type, is_withdrawn, period_detail,
+    relate, related, told_status,
 };
+use super::who::people;
 use crate::domain::summary::{Detail, Episode};
 use crate::readers::hl7v3::episodes::is_closed;
 use crate::readers::hl7v3::people::asserted;
@@ -94,7 +95,7 @@ fn problem<'d>(view: &View<'d>, act: Node<'d>, episode: &mut Episode) {
         more.push(period_detail("problem_period", period));
     }
     let author = people(view, act, &mut more);
-    more.extend(author.map(|author| super::entry::person("problem_author", &author)));
+    more.extend(author.map(|author| super::who::person("problem_author", &author)));
     further(view, act, &mut more);
     for (relationship, target) in related(view, act) {
         relate(

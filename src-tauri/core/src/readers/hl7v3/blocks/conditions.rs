@@ -1,6 +1,7 @@
 //! Reads conditions: ICA as a query of its own, one per subject.
 
-use super::entry::{id_details, people, reporters};
+use super::entry::id_details;
+use super::who::{people, reporters};
 use crate::domain::summary::{Detail, Statement};
 use crate::readers::hl7v3::ica::{self, is_of_thesaurus_40};
 use crate::readers::hl7v3::people::patient;
@@ -16,6 +17,9 @@ const CONDITIONS: [&str; 3] = ["Condition", "ContraIndication", "ObservationInto
 
 /// What an agent may be: a product, or a substance or group.
 const AGENTS: [&str; 2] = ["administerableMedicationKind", "administerableMaterialKind"];
+
+/// Length of a patient up to which it is compared with the next: each condition names one.
+const PATIENT_BYTES_MAX: usize = 16 * 1024;
 
 /// One condition.
 pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, subject: Node<'d>, act: Node<'d>) {
@@ -72,10 +76,9 @@ fn of_whom<'d>(reading: &mut Reading<'_, 'd>, act: Node<'d>) {
     if reading.record.patient.is_none() {
         reading.patient_at = Some(node);
         reading.record.patient = Some(patient(view, node));
-    } else if reading
-        .patient_at
-        .is_some_and(|first| is_told_alike(view, first, node))
-    {
+    } else if reading.patient_at.is_some_and(|first| {
+        first.range().len() <= PATIENT_BYTES_MAX && is_told_alike(view, first, node)
+    }) {
         view.use_whole(node);
     }
 }

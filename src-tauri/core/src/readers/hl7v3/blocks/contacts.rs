@@ -1,6 +1,7 @@
 //! Reads contacts.
 
-use super::entry::{further, is_withdrawn, people, relate, related};
+use super::entry::{further, is_withdrawn, relate, related};
+use super::who::people;
 use crate::domain::summary::Contact;
 use crate::readers::hl7v3::people::asserted;
 use crate::readers::hl7v3::reading::Reading;

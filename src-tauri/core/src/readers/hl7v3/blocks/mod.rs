@@ -3,7 +3,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `organizer` | the frame of a block: patient, who answers for it, components |
-//! | `entry` | what entries share: people, references, named values |
+//! | `entry`, `who` | what entries share: references, named values, people |
 //! | `concerns`, `contacts`, `reports`, `observations`, `agreements` | one kind of component each |
 //! | `allergies`, `alerts`, `conditions` | ICA |
 //! | `pharmacy` | lists of prescriptions and dispenses |
@@ -19,6 +19,7 @@ mod observations;
 mod organizer;
 mod pharmacy;
 mod reports;
+pub(super) mod who;
 
 use super::interactions::Block;
 use super::reading::Reading;

@@ -1,6 +1,7 @@
 //! Reads general measurements and laboratory results, panels among them.
 
-use super::entry::{expected_code, further, is_of_type, people, relate, related};
+use super::entry::{expected_code, further, is_of_type, relate, related};
+use super::who::people;
 use crate::domain::summary::clinical::MeasuredComponent;
 use crate::domain::summary::{Detail, LineReference, Measurement};
 use crate::readers::hl7v3::measurements::{measured, measurement, reference_ranges};

@@ -1,6 +1,7 @@
 //! Reads the lists of prescriptions and of dispenses.
 
-use super::entry::{id_details, is_withdrawn, person, told_status};
+use super::entry::{id_details, is_withdrawn, told_status};
+use super::who::person;
 use crate::domain::summary::clinical::MedicationKind;
 use crate::domain::summary::{Detail, LineReference, Medication};
 use crate::readers::hl7v3::medication::{each, prescription, product_texts, used_as};

@@ -1,9 +1,9 @@
 //! Reads contact reports: the S, O, E and P lines of a contact, which stands in another message.
 
 use super::entry::{
-    expected_code, further, is_of_type, is_reference, people, reference, relate, related,
-    told_status,
+    expected_code, further, is_of_type, is_reference, reference, relate, related, told_status,
 };
+use super::who::people;
 use crate::domain::coded::Identifier;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::summary::{Contact, Detail, Diagnosis, JournalLine, PartialContact};
