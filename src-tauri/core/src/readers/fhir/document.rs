@@ -51,7 +51,6 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
     resources::order(view, &mut first);
     for resource in first.into_iter().chain(late) {
         if reading.is_taken(resource) {
-            resources::more_about(reading, resource);
             continue;
         }
         if is_document && !targets.contains(&resource.node) {

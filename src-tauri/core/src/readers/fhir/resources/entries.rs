@@ -8,7 +8,6 @@ use crate::domain::coded::Coded;
 use crate::domain::date::Period;
 use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Entry, SectionKind};
-use crate::readers::fhir::details::label_of;
 use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::types::{child_coded, identifiers, period_of};
@@ -19,24 +18,6 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, ki
     let mut entry = entry(reading, resource, kind);
     finish(reading, resource.node, &mut entry);
     push(reading, entry);
-}
-
-/// What an author, or something else that is told within another entry, has beyond what is told
-/// there: the address of a practitioner, the serial number of a device.
-pub(super) fn more_about<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
-    let details = remaining(reading, resource.node);
-    if details.is_empty() {
-        return;
-    }
-    let entry = Entry {
-        key: reading.key_of(resource),
-        source: reading.view.source().to_owned(),
-        element: resource.kind.to_owned(),
-        text: label_of(reading.view, resource.node),
-        details,
-        ..Entry::default()
-    };
-    reading.record.others.push(entry);
 }
 
 /// Puts an entry where its kind belongs.

@@ -47,14 +47,6 @@ pub(super) fn order(view: &View<'_>, resources: &mut [Resource<'_>]) {
     });
 }
 
-/// Tells what a person, an organisation or a thing has beyond what is told where it was taken.
-pub(super) fn more_about<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
-    let kind = resource.kind;
-    if kind != "Patient" && (rest::is_person(kind) || rest::is_foldable(kind)) {
-        entries::more_about(reading, resource);
-    }
-}
-
 /// Reads a resource into the record, under its key. `kind` is the section that refers to it, `Other`
 /// where none does. Whether it has an entry of its own.
 pub(super) fn read<'d>(

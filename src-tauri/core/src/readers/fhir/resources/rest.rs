@@ -183,7 +183,9 @@ fn gather(reading: &Reading<'_, '_>, node: Node, found: &mut Vec<LineReference>)
         let target = view
             .index
             .resolve(view, node)
-            .filter(|target| !is_person(target.kind) && !is_folded(reading, *target));
+            .filter(|target| !is_person(target.kind) && !is_folded(reading, *target))
+            // The document itself is no entry.
+            .filter(|target| target.kind != "Composition" || !reading.is_taken(*target));
         if let Some(target) = target {
             let line = LineReference {
                 ids: Vec::new(),

@@ -22,7 +22,12 @@ pub(super) fn author(
         .iter()
         .find_map(|path| reference_at(reading, of, path))
         .and_then(|reference| named(reading, reference, time.clone()))
-        .filter(|own| own.name.is_some() || own.organisation.is_some() || !own.ids.is_empty());
+        .filter(|own| {
+            own.name.is_some()
+                || own.organisation.is_some()
+                || own.role.is_some()
+                || !own.ids.is_empty()
+        });
     match (own, &reading.document_author) {
         (Some(own), _) => Some(own),
         (None, Some(document)) => Some(Author {

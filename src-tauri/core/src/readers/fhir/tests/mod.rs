@@ -1,6 +1,7 @@
 //! Tests of the reader as a whole. Every document here is ours; the public ones are read in place.
 
 mod corpus;
+mod entries;
 mod generate;
 mod oracle;
 mod properties;

@@ -316,6 +316,7 @@ fn what_was_not_done_is_told_as_not_done() {
 fn a_flag_on_an_episode_is_an_attention_flag_and_any_other_an_alert() {
     let flag = |id: &str, target: &str| {
         json!({"resourceType": "Flag", "id": id, "status": "active",
+            "category": [coding("http://loinc.org", "74018-3", "alert")],
             "code": {"text": "let op"}, "author": {"display": "Dokter A"},
             "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/flag-detail",
                 "valueReference": {"reference": target}}]})
