@@ -184,7 +184,7 @@ pub(super) fn detail(view: &View<'_>, node: Node, name: &str) -> Option<Detail> 
         let child_name = view.name(child);
         match child_name {
             "extension" | "modifierExtension" | "div" => {}
-            _ if !whole && view.is_touched(child) => {}
+            _ if !whole && view.is_touched(child) => read.details.extend(leftovers(view, child)),
             _ => read.details.extend(detail(view, child, child_name)),
         }
     }
