@@ -436,12 +436,13 @@ fn is_attention_flag(view: &View<'_>, flag: Node) -> bool {
         .any(|(system, code)| systems::is(system, LOINC) && code == ALERT_LOINC);
     view.named(flag, "extension").any(|extension| {
         view.one(extension, "valueReference")
-            .and_then(|reference| view.index.resolve(view, reference))
-            .is_some_and(|target| match target.kind {
-                "EpisodeOfCare" => true,
-                "Condition" => is_alert,
-                _ => false,
-            })
+            .is_some_and(
+                |reference| match view.index.resolve(view, reference).map(|r| r.kind) {
+                    Some("EpisodeOfCare") => true,
+                    Some("Condition") | None => is_alert,
+                    Some(_) => false,
+                },
+            )
     })
 }
 

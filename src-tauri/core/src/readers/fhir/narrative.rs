@@ -61,7 +61,7 @@ pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
     }
     Some(Prose {
         narrative: Narrative {
-            status: view.shown(text, "status"),
+            status: view.used(text, "status").map(str::to_owned),
             weight: NarrativeWeight::Instead,
             blocks: built.blocks,
         },
