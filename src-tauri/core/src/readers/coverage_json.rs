@@ -104,7 +104,7 @@ impl Walk<'_> {
         if self.dto.is_whole(value) {
             return true;
         }
-        if name == "div" && value.trim_start().starts_with('<') {
+        if name == "div" && value.contains('<') {
             return runs(value)
                 .into_iter()
                 .all(|run| self.dto.is_whole(&run) || self.dto.is_part(&run));

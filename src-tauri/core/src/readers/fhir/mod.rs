@@ -189,7 +189,8 @@ impl Opened<'_> {
     pub fn ica_ranges(&self, part: usize) -> Vec<Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
         if let Some(root) = self.roots.get(part) {
-            self.outermost(*root, *root, false, &mut ranges);
+            let whole = self.parts.get(part).is_some_and(|header| header.whole_ica);
+            self.outermost(*root, *root, whole, &mut ranges);
         }
         ranges.sort_unstable_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();

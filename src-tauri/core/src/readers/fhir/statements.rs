@@ -74,6 +74,7 @@ pub(super) fn read<'d>(
             "identifiedDateTime",
         ],
     );
+    let author = author.map(|own| dated(own, reading.document_author.as_ref()));
     asserter(reading, node, &mut details);
     let is_withdrawn = [&certainty, &status]
         .into_iter()
@@ -142,6 +143,18 @@ pub(super) fn read<'d>(
     place_status(&mut statement, status);
     weaken(view, node, scoped, &mut statement);
     statement
+}
+
+/// Who stated it, with the document's date where the statement has none.
+fn dated(own: Author, document: Option<&Author>) -> Author {
+    match document.and_then(|document| document.time.clone()) {
+        Some(time) if own.time.is_none() => Author {
+            time: Some(time),
+            conducted: true,
+            ..own
+        },
+        _ => own,
+    }
 }
 
 /// Weakens a "none known" that is about one kind of allergy, that lies in the future, or about which

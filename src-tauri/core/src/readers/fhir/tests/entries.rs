@@ -136,3 +136,9 @@ fn nothing_in_a_resource_of_a_public_document_is_listed_as_unknown() {
         }
     }
 }
+#[test]
+fn scratch_dump() {
+    let path = super::corpus::files("gp-stu3").into_iter().find(|p| p.to_string_lossy().contains("composition-gpdata-encounter-contact04")).unwrap();
+    let whole = read_all(&std::fs::read_to_string(path).unwrap(), Scope::Full);
+    eprintln!("DUMP {}", whole.shown);
+}

@@ -2,7 +2,9 @@
 
 mod corpus;
 mod entries;
+mod generate;
 mod oracle;
+mod properties;
 mod resources;
 
 use serde_json::{Value, json};
@@ -32,6 +34,19 @@ impl Whole {
 pub(super) fn opened(text: &str) -> Opened<'_> {
     let (text, format) = text_of(text.as_bytes()).unwrap();
     open(text, format, &Profile::training()).unwrap()
+}
+
+/// Scans, opens and reads whatever this is; nothing of what can be read may be lost.
+pub(super) fn read_anything(bytes: &[u8]) {
+    let Ok((text, format)) = text_of(bytes) else {
+        return;
+    };
+    if open(text, format, &Profile::training()).is_err() {
+        return;
+    }
+    for scope in [Scope::Full, Scope::WithoutIca] {
+        assert_eq!(read_all(text, scope).coverage.lost, 0, "{text}");
+    }
 }
 
 pub(super) fn read_all(text: &str, scope: Scope) -> Whole {
