@@ -403,13 +403,6 @@ pub(super) fn is_ica_resource(view: &View<'_>, resource: Resource<'_>) -> bool {
     }
 }
 
-/// Whether a `Flag` asks for attention to an episode (LOINC 74018-3): no alert, with or without a code.
-fn is_attention_flag(view: &View<'_>, node: Node) -> bool {
-    const ATTENTION: &str = "74018-3";
-    codings(view, node, "category")
-        .any(|(system, code)| code == ATTENTION && systems::is(system, LOINC))
-}
-
 /// Whether a code in it makes a resource ICA.
 pub(super) fn holds_ica_code(view: &View<'_>, resource: Node) -> bool {
     view.tree.inside(resource).any(|node| {
@@ -432,6 +425,24 @@ fn is_allergies_code(view: &View<'_>, node: Node) -> bool {
     codings(view, node, "code").any(|(system, code)| {
         systems::is(system, LOINC) && code == ALLERGIES_LOINC
             || systems::is(system, SNOMED) && ALLERGIES_SNOMED.contains(&code)
+    })
+}
+
+/// Whether a `Flag` asks for attention to an episode, rather than warning by itself.
+fn is_attention_flag(view: &View<'_>, flag: Node) -> bool {
+    /// LOINC "Alert": an attention flag where it refers to an episode, else an alert.
+    const ALERT_LOINC: &str = "74018-3";
+    let is_alert = codings(view, flag, "category")
+        .any(|(system, code)| systems::is(system, LOINC) && code == ALERT_LOINC);
+    view.named(flag, "extension").any(|extension| {
+        view.one(extension, "valueReference")
+            .is_some_and(
+                |reference| match view.index.resolve(view, reference).map(|r| r.kind) {
+                    Some("EpisodeOfCare") => true,
+                    Some("Condition") | None => is_alert,
+                    Some(_) => false,
+                },
+            )
     })
 }
 

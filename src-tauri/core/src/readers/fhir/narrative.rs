@@ -34,7 +34,6 @@ pub(super) struct Prose {
 
 /// Reads a `text` element; `None` where there is no word in it.
 pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
-    let status = view.shown(text, "status");
     for extension in view.named(text, "extension") {
         // Which entry a paragraph tells of: nothing that a reader sees.
         view.use_whole(extension);
@@ -62,7 +61,7 @@ pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
     }
     Some(Prose {
         narrative: Narrative {
-            status,
+            status: view.shown(text, "status"),
             weight: NarrativeWeight::Instead,
             blocks: built.blocks,
         },

@@ -214,11 +214,7 @@ impl<'v, 'd> Reading<'v, 'd> {
             }),
         };
         match (own, &self.document_author) {
-            (Some(own), _)
-                if own.name.is_some() || own.organisation.is_some() || !own.ids.is_empty() =>
-            {
-                Some(own)
-            }
+            (Some(own), _) if is_someone(&own) => Some(own),
             (Some(own), Some(document)) => Some(Author {
                 time: own.time.or_else(|| document.time.clone()),
                 ..document.clone()
@@ -227,4 +223,13 @@ impl<'v, 'd> Reading<'v, 'd> {
             (None, document) => document.clone(),
         }
     }
+}
+
+/// Whether more is said of an author than when something was written.
+fn is_someone(author: &Author) -> bool {
+    author.name.is_some()
+        || author.role.is_some()
+        || author.organisation.is_some()
+        || !author.ids.is_empty()
+        || !author.telecoms.is_empty()
 }
