@@ -17,6 +17,10 @@ pub enum Format {
 }
 
 /// An answer that was parsed, with its parts found and their headers read.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one per answer, and it is not moved about"
+)]
 pub enum Opened<'a> {
     /// HL7v3 as AORTA delivers it.
     Hl7v3(hl7v3::Opened<'a>),

@@ -28,31 +28,6 @@ const EXTENSIONS: [(&str, &str); 12] = [
     ("Comment", "comment"),
 ];
 
-/// The children of these names as details: (element, detail). An element that ends in `[x]` is a
-/// choice of types (`onset[x]` takes `onsetAge`).
-pub(super) fn details_of(view: &View<'_>, of: Node, table: &[(&str, &str)]) -> Vec<Detail> {
-    let mut details = Vec::new();
-    for (element, name) in table {
-        let base = element.strip_suffix("[x]");
-        for child in view.children(of) {
-            let is_meant = match base {
-                None => view.name(child) == *element,
-                Some(base) => is_choice(view.name(child), base),
-            };
-            if is_meant {
-                details.extend(detail(view, child, name));
-            }
-        }
-    }
-    details
-}
-
-/// Whether an element is `base` with a type after it.
-pub(super) fn is_choice(name: &str, base: &str) -> bool {
-    name.strip_prefix(base)
-        .is_some_and(|kind| kind.starts_with(|c: char| c.is_ascii_uppercase()))
-}
-
 /// Of a choice of types, what is no time (`onsetAge`, `onsetString`): the rest of
 /// [`super::types::period_of`].
 pub(super) fn undated(view: &View<'_>, of: Node, base: &str, name: &str) -> Vec<Detail> {
@@ -172,8 +147,6 @@ pub(super) fn detail(view: &View<'_>, node: Node, name: &str) -> Option<Detail> 
             id.and_then(|id| id.root)
                 .map(|root| Detail::text("system", root)),
         );
-    } else if has("text") && view.children(node).count() <= 2 && !has("time") {
-        read.text = view.shown(node, "text");
     } else if has("text") && !has("div") {
         read.text = view.shown(node, "text");
     } else {
@@ -184,7 +157,7 @@ pub(super) fn detail(view: &View<'_>, node: Node, name: &str) -> Option<Detail> 
         let child_name = view.name(child);
         match child_name {
             "extension" | "modifierExtension" | "div" => {}
-            _ if !whole && view.is_touched(child) => {}
+            _ if !whole && view.is_touched(child) => read.details.extend(leftovers(view, child)),
             _ => read.details.extend(detail(view, child, child_name)),
         }
     }

@@ -261,14 +261,10 @@ fn composition_facts<'d>(reading: &mut Reading<'_, 'd>, composition: Resource<'d
         .named(node, "author")
         .filter_map(|reference| reading.author_of(reference, time.clone()))
         .collect();
-    reading.document_author = match (authors.first(), &time) {
-        (Some(author), _) => Some(Author {
-            conducted: true,
-            ..author.clone()
-        }),
-        (None, Some(_)) => None,
-        (None, None) => None,
-    };
+    reading.document_author = authors.first().map(|author| Author {
+        conducted: true,
+        ..author.clone()
+    });
     reading.record.author = authors.first().cloned();
     for author in authors.iter().skip(1) {
         facts_of("Composition", &person("author", author), &mut facts);
@@ -346,12 +342,9 @@ fn section<'d>(
     let mut entries = Vec::new();
     let mut dangling = 0_usize;
     for entry in view.named(node, "entry") {
-        match entry_of(reading, entry, kind, kinds, &mut words) {
-            Some(line) => {
-                dangling += usize::from(line.target.is_none());
-                entries.push(line);
-            }
-            None => {}
+        if let Some(line) = entry_of(reading, entry, kind, kinds, &mut words) {
+            dangling += usize::from(line.target.is_none());
+            entries.push(line);
         }
     }
     let said = prose.as_ref().map(narrative::Prose::plain);

@@ -29,10 +29,10 @@ impl<'d> Index<'d> {
         if view.is_hidden(node) {
             return;
         }
-        if let Some(resource) = view.resource(node) {
-            if node != view.root() || resource.kind != "Bundle" {
-                self.add(view, resource, contained);
-            }
+        if let Some(resource) = view.resource(node)
+            && (node != view.root() || resource.kind != "Bundle")
+        {
+            self.add(view, resource, contained);
         }
         for child in view.children(node) {
             if view

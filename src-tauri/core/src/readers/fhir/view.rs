@@ -173,13 +173,6 @@ impl<'d> View<'d> {
         self.value_shown(self.one(node, name)?)
     }
 
-    /// The values of all children of this name, to show.
-    pub(super) fn shown_all(&self, node: Node, name: &str) -> Vec<String> {
-        self.named(node, name)
-            .filter_map(|child| self.value_shown(child))
-            .collect()
-    }
-
     /// The value of the first child of this name, to classify or resolve something with.
     pub(super) fn used(&self, node: Node, name: &str) -> Option<&'d str> {
         self.value_used(self.one(node, name)?)
@@ -311,13 +304,6 @@ impl<'d> View<'d> {
             step.push_str(kind);
         }
         step
-    }
-
-    /// Whether an XML attribute or a run of text, rather than an element.
-    pub(super) fn is_attribute(&self, node: Node) -> bool {
-        self.tree
-            .data(node)
-            .is_some_and(|data| data.kind == Kind::Attribute)
     }
 }
 

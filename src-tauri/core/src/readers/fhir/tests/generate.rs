@@ -144,10 +144,10 @@ impl Build {
             self.sections.len() - 1
         });
         self.sections[at].1 |= ica;
-        if let Some(reference) = reference {
-            if !ica || self.ica {
-                self.sections[at].2.push(json!({"reference": reference}));
-            }
+        if let Some(reference) = reference
+            && (!ica || self.ica)
+        {
+            self.sections[at].2.push(json!({"reference": reference}));
         }
     }
 }

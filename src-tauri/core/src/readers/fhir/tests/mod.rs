@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::domain::finding::Finding;
 use crate::readers::coverage::{self, Coverage};
 use crate::readers::ledger::Ledger;
-use crate::readers::{Opened, PartHeader, Profile, Scope, SourceRecord, open, text_of};
+use crate::readers::{PartHeader, Profile, Scope, SourceRecord, open, text_of};
 
 /// All that one reading of a text gives.
 pub(super) struct Whole {
@@ -29,11 +29,6 @@ impl Whole {
         assert_eq!(self.records.len(), 1);
         &self.records[0]
     }
-}
-
-pub(super) fn opened(text: &str) -> Opened<'_> {
-    let (text, format) = text_of(text.as_bytes()).unwrap();
-    open(text, format, &Profile::training()).unwrap()
 }
 
 /// Scans, opens and reads whatever this is; nothing of what can be read may be lost.
