@@ -131,7 +131,7 @@ fn read_source(
     entry: SourceEntry,
     nr: usize,
     find: &dyn Fn(&str, Outcome) -> Result<Content, String>,
-) -> Result<Source, (Range<usize>, String)> {
+) -> Result<Source, Wrong> {
     let id = match &entry.id {
         Some(id) if id.get_ref().is_empty() || !id.get_ref().bytes().all(is_id_byte) => {
             return Err((
@@ -183,8 +183,11 @@ fn read_source(
     })
 }
 
+/// Where something is wrong, and what.
+type Wrong = (Range<usize>, String);
+
 /// What single building blocks answer; the first entry for a block holds.
-fn read_blocks(entries: &[BlockEntry]) -> Result<Vec<(Block, Reply)>, (Range<usize>, String)> {
+fn read_blocks(entries: &[BlockEntry]) -> Result<Vec<(Block, Reply)>, Wrong> {
     let mut out = Vec::new();
     for entry in entries {
         let reply = Reply::named(entry.outcome.get_ref()).ok_or_else(|| {

@@ -62,6 +62,10 @@ async fn acute(trained: &Trained, bsn: &str) -> Summary {
     shown(bsn, text)
 }
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a test looks at fictitious patients: nobody's view is to be logged"
+)]
 fn shown(bsn: &str, text: String) -> Summary {
     let prepared = prepared(bsn, text.into_bytes());
     let coverage = prepared.coverage();
@@ -144,6 +148,85 @@ async fn the_building_blocks_of_a_patient_hold_what_the_summary_holds() {
         assert_eq!(blocks.allergies.state, summary.allergies.state, "{bsn}");
         assert!(blocks.complete, "{bsn}");
     }
+}
+
+async fn document(trained: &Trained, bsn: &str, accept: &str) -> Summary {
+    let record = trained.client.records(bsn).await.remove(0);
+    let path = format!("/Patient/{record}/$summary");
+    let (_, text) = trained.client.fhir("GET", &path, accept, "").await.unwrap();
+    shown(bsn, text)
+}
+
+#[tokio::test]
+async fn the_document_of_a_patient_holds_what_the_summary_holds_in_both_notations() {
+    let trained = Trained::start().await;
+    for bsn in WHOLE {
+        let (_, text) = trained.client.summary(bsn, None).await.unwrap();
+        let summary = shown(bsn, text);
+        for accept in ["application/fhir+json", "application/fhir+xml"] {
+            let document = document(&trained, bsn, accept).await;
+            let pairs = [
+                ("allergies", &summary.allergies, &document.allergies),
+                (
+                    "contra-indications",
+                    &summary.contraindications,
+                    &document.contraindications,
+                ),
+                (
+                    "treatment limits",
+                    &summary.treatment_limits,
+                    &document.treatment_limits,
+                ),
+            ];
+            for (name, of_summary, of_document) in pairs {
+                let kinds = |part: &inzage_core::domain::summary::Part| {
+                    let kinds = part.entries.iter().map(|e| e.kind);
+                    // A document says of an empty section that it is one; a summary is silent.
+                    let told = kinds.filter(|kind| *kind != StatementKind::NoInformation);
+                    told.collect::<Vec<_>>()
+                };
+                assert_eq!(
+                    kinds(of_document),
+                    kinds(of_summary),
+                    "{bsn} {accept}: {name}"
+                );
+                assert_eq!(
+                    of_document.state, of_summary.state,
+                    "{bsn} {accept}: {name}"
+                );
+            }
+            let count = |summary: &Summary| {
+                [
+                    summary.episodes.len(),
+                    summary.contacts.len(),
+                    summary.medication.len(),
+                    summary.measurements.len() + summary.laboratory.len(),
+                    // FHIR has no attention lines: as flags they stand among the alerts.
+                    summary.attention_lines.len() + summary.alerts.len(),
+                ]
+            };
+            assert_eq!(count(&document), count(&summary), "{bsn} {accept}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_document_tells_marker_restriction_and_failure_as_what_they_are() {
+    const JSON: &str = "application/fhir+json";
+    let trained = Trained::start().await;
+    let marked = document(&trained, CORONA_WITH_ICA, JSON).await;
+    assert_eq!(marked.allergies.state, Some(State::WithheldByRule));
+    assert!(marked.allergies.entries.is_empty() && marked.contraindications.entries.is_empty());
+    let rule = document(&trained, "999960106", JSON).await;
+    assert_eq!(rule.allergies.state, Some(State::WithheldByRule));
+    let restricted = document(&trained, "999960064", JSON).await;
+    assert_eq!(restricted.allergies.state, Some(State::NotAsserted));
+    assert!(restricted.ask.is_none());
+    let slow = document(&trained, "999960027", JSON).await;
+    assert!(
+        !slow.complete,
+        "an outcome in the document says that something failed"
+    );
 }
 
 #[tokio::test]
