@@ -120,6 +120,11 @@ describe("the text of a source", () => {
     expect(text("card-devices")).not.toContain("hetzelfde");
   });
 
+  it("stands in a place of its own where it belongs to no entry", async () => {
+    await show(fullSummary({ narratives: [{ source: "s1", of: null, narrative: narrative("instead", "losse tekst") }] }));
+    expect(text("card-texts")).toContain("losse tekst");
+  });
+
   it("never stands in place of what was withheld", async () => {
     const summary = coronaSummary();
     await show(summary);

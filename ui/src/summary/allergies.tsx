@@ -24,14 +24,14 @@ export function Allergies() {
       <div class={onlyPrompt && !several ? "spoken" : "ica-lists"}>
         <StateLine id="section-allergies" part={allergies} level="main" lines={words.clinical.allergyState} />
         <PerSource part={allergies} />
-        <Deliveries kind="allergies" />
+        {!onlyPrompt && <Deliveries kind="allergies" />}
         <Statements part={allergies} />
-        <SectionNotes kind="allergies" />
+        {!onlyPrompt && <SectionNotes kind="allergies" />}
         <StateLine id="section-contra" part={contraindications} level="sub" lines={words.clinical.contraState} />
         <PerSource part={contraindications} />
-        <Deliveries kind="contraindications" />
+        {!onlyPrompt && <Deliveries kind="contraindications" />}
         <Statements part={contraindications} />
-        <SectionNotes kind="contraindications" />
+        {!onlyPrompt && <SectionNotes kind="contraindications" />}
       </div>
     </section>
   );

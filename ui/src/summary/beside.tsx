@@ -77,7 +77,10 @@ export function referenceLines(references: readonly LineReference[], ui: Summary
   const { index, words, goToEntry } = ui;
   const here = references.flatMap(({ target }) => {
     const place = target === null ? undefined : index.places.get(target);
-    return place ? [place] : [];
+    if (place) return [{ key: place.item.key, name: placeName(place, ui) }];
+    // A journal line has no place of its own: it leads to the contact that it stands in.
+    const line = target === null ? undefined : index.lines.get(target);
+    return line ? [{ key: line.contact.key, name: words.sections.journalLines(1) }] : [];
   });
   const missing = references.filter(({ target }) => target === null).length;
   return (
@@ -85,9 +88,7 @@ export function referenceLines(references: readonly LineReference[], ui: Summary
       {here.length > 0 && (
         <p class="refs">
           {words.document.see}{" "}
-          {here.map((place) => (
-            <button type="button" class="link" key={place.item.key} onClick={() => goToEntry(place.item.key)}>{placeName(place, ui)}</button>
-          ))}
+          {here.map(({ key, name }, at) => <button type="button" class="link" key={at} onClick={() => goToEntry(key)}>{name}</button>)}
         </p>
       )}
       {missing > 0 && <p class="from">{words.document.notHere(missing)}</p>}

@@ -102,6 +102,9 @@ export function refused(source: SourceSummary): boolean {
   return source.decision?.outcome === "refuse";
 }
 
+/** Sections whose heading is their state. */
+const STATED: ReadonlySet<SectionKind> = new Set(["allergies", "contraindications", "treatment_limits"]);
+
 /** A line below a section's heading: what one source did not deliver for it. */
 export interface DeliveryLine {
   text: string;
@@ -112,7 +115,9 @@ export interface DeliveryLine {
 export function deliveryLines(summary: Summary, kind: SectionKind, words: Words): DeliveryLine[] {
   const lines = new Map<string, DeliveryLine>();
   for (const source of summary.sources) {
-    for (const { delivery } of partsFor(source, kind)) {
+    for (const { delivery, sections } of partsFor(source, kind)) {
+      // The three that have a state say "nothing" in it; of a whole record the source's own line does.
+      if (delivery.outcome === "nothing_found" && (STATED.has(kind) || sections.length > NARROW_MAX)) continue;
       const text = deliveryAt(delivery, source.name, summary, words);
       if (text !== null) lines.set(text, { text, again: isOpen(delivery) });
     }

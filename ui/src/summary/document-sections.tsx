@@ -7,6 +7,7 @@ import { Card } from "./card";
 import { useSummary } from "./context";
 import { EntryList } from "./entries";
 import type { LineIndex, ListName } from "./line-index";
+import { NarrativeOf } from "./narrative";
 import { SectionNote, titleOf } from "./section-notes";
 
 /** Kinds with a card of their own elsewhere on the screen. */
@@ -49,7 +50,29 @@ export function documentCards(summary: Summary, index: LineIndex, words: Words):
 export function DocumentSections() {
   const { summary, index, words } = useSummary();
   const cards = useMemo(() => documentCards(summary, index, words), [summary, index, words]);
-  return <>{cards.map((card, at) => <SectionCard key={card.id} card={card} first={at === 0} />)}</>;
+  return (
+    <>
+      {cards.map((card, at) => <SectionCard key={card.id} card={card} first={at === 0} />)}
+      <LooseTexts />
+    </>
+  );
+}
+
+/** Texts of the source that belong to no entry on the screen, and have to be read all the same. */
+function LooseTexts() {
+  const { summary, words, several, index } = useSummary();
+  const loose = summary.narratives.filter(({ of, narrative }) => of === null && narrative.weight !== "same");
+  if (loose.length === 0) return null;
+  return (
+    <Card section="texts" testid="card-texts" title={words.document.narrativesTitle}>
+      {loose.map(({ source, narrative }, at) => (
+        <div class="section-note" key={at}>
+          {several && <p class="from">{index.sources.get(source)?.name ?? source}</p>}
+          <NarrativeOf narrative={narrative} />
+        </div>
+      ))}
+    </Card>
+  );
 }
 
 function SectionCard({ card, first }: { card: DocumentCard; first: boolean }) {
