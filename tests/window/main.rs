@@ -13,6 +13,7 @@ mod answers;
 mod bridge;
 mod corona;
 mod driver;
+mod formats;
 mod killed;
 mod kiosk;
 mod lock;

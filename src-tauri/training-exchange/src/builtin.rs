@@ -6,8 +6,11 @@ use crate::index;
 use crate::large;
 use crate::patient::{Content, Patient};
 
-/// The name in the built-in index of the record that is made and not stored.
-const LARGE: &str = "generated:large-record";
+/// The names in the built-in index of the records that are made and not stored.
+const GENERATED: [(&str, fn() -> String); 2] = [
+    ("generated:large-record", large::large),
+    ("generated:largest-record", large::largest),
+];
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => {
@@ -59,8 +62,8 @@ pub(crate) const FILES: &[(&str, &str)] = embedded![
 /// The built-in patients, in the order of their index.
 pub(crate) fn patients() -> Result<Vec<Patient>, Error> {
     index::read(INDEX, "the built-in index.toml", &|name, _| {
-        if name == LARGE {
-            return Ok(Content::Generated(large::message));
+        if let Some((_, make)) = GENERATED.iter().find(|(known, _)| *known == name) {
+            return Ok(Content::Generated(*make));
         }
         let file = FILES.iter().find(|(known, _)| *known == name);
         file.map(|(_, text)| Content::Embedded(text))

@@ -1,15 +1,33 @@
-//! The large record: 2,000 contacts, made when it is asked for from a fixed seed, so that the same
-//! bytes come every time and no ten-megabyte file has to be kept.
+//! The large records: 2,000 contacts, and 50,000 entries. Made when they are asked for from a fixed
+//! seed, so that the same bytes come every time and no file of many megabytes has to be kept.
 
 use std::fmt::Write;
 
 use chrono::{Days, NaiveDate};
 
-/// Contacts in the record.
-pub(crate) const CONTACTS: u32 = 2_000;
-/// The BSN and birth date that the built-in index gives this patient.
-const BSN: &str = "999940132";
-const BIRTH_DATE: &str = "19330401";
+/// A record that is made.
+struct Record {
+    /// The BSN and birth date that the built-in index gives this patient.
+    bsn: &'static str,
+    birth_date: &'static str,
+    contacts: u32,
+    measurements: u32,
+}
+
+/// Twenty years at a busy practice.
+const LARGE: Record = Record {
+    bsn: "999940132",
+    birth_date: "19330401",
+    contacts: 2_000,
+    measurements: 500,
+};
+/// More than 50,000 entries, journal lines among them, in some 20 MB: more than any patient has.
+const LARGEST: Record = Record {
+    bsn: "999960118",
+    birth_date: "19310401",
+    contacts: 3_000,
+    measurements: 35_000,
+};
 const ROOT: &str = "2.16.840.1.113883.2.4.6.6.90009003";
 const SEED: u64 = 0x1933_0401;
 /// Days between two contacts stay under this, in tenths of a day: the record spans some twenty years.
@@ -124,19 +142,36 @@ impl Seeded {
     }
 }
 
-/// The message, a bare `QUPC_IN990002NL`.
-pub(crate) fn message() -> String {
+/// The record of 2,000 contacts, a bare `QUPC_IN990002NL`.
+pub(crate) fn large() -> String {
+    message(&LARGE)
+}
+
+/// The record of 50,000 entries.
+pub(crate) fn largest() -> String {
+    message(&LARGEST)
+}
+
+fn message(record: &Record) -> String {
     let mut seeded = Seeded(SEED);
+    let Record {
+        bsn, birth_date, ..
+    } = record;
     let mut encounters = String::with_capacity(8 * 1024 * 1024);
     let mut measurements = String::new();
+    let mut measured = 0;
     let mut references = vec![String::new(); EPISODES.len()];
     let mut day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
     let mut tenths = 0;
-    for nr in (1..=CONTACTS).rev() {
+    for nr in (1..=record.contacts).rev() {
         let date = day.format("%Y%m%d").to_string();
         encounter(&mut encounters, &mut references, &mut seeded, nr, &date);
-        if nr % 4 == 0 {
-            measurement(&mut measurements, &mut seeded, nr, &date);
+        // As many by now as belong to the contacts so far.
+        let due = u64::from(record.measurements) * u64::from(record.contacts - nr + 1)
+            / u64::from(record.contacts);
+        while u64::from(measured) < due {
+            measured += 1;
+            measurement(&mut measurements, &mut seeded, measured, &date);
         }
         tenths += seeded.below(GAP_TENTH_DAYS_MAX);
         day = day
@@ -148,11 +183,11 @@ pub(crate) fn message() -> String {
     out.push_str(HEAD);
     let _ = write!(
         out,
-        "<subject contextControlCode=\"AP\"><Patient><id extension=\"{BSN}\" root=\"2.16.840.1.113883.2.4.6.3\"/>\
+        "<subject contextControlCode=\"AP\"><Patient><id extension=\"{bsn}\" root=\"2.16.840.1.113883.2.4.6.3\"/>\
          <addr use=\"HP\"><streetName>Maaskade</streetName><houseNumber>200</houseNumber><postalCode>6041 ZZ</postalCode>\
          <city>Roermond</city></addr><Person><name><given qualifier=\"IN\">C.W.</given><prefix qualifier=\"VV\">op 't </prefix>\
          <family qualifier=\"BR\">Veld</family></name><administrativeGenderCode code=\"F\" codeSystem=\"2.16.840.1.113883.5.1\"/>\
-         <birthTime value=\"{BIRTH_DATE}\"/></Person></Patient></subject>\n{AUTHOR}"
+         <birthTime value=\"{birth_date}\"/></Person></Patient></subject>\n{AUTHOR}"
     );
     for (nr, ((text, icpc, title), refs)) in EPISODES.iter().zip(&references).enumerate() {
         let _ = writeln!(
@@ -304,23 +339,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_large_record_is_the_same_every_time_and_holds_its_contacts() {
-        let text = message();
-        assert_eq!(text, message());
-        let document = roxmltree::Document::parse(&text).unwrap();
-        let count = |name: &str| {
-            document
-                .descendants()
-                .filter(|node| node.tag_name().name() == name)
-                .count()
-        };
-        assert_eq!(count("encounter"), 2_000);
-        assert_eq!(count("JournalEntry"), 8_000);
-        assert_eq!(count("actReference"), 8_000);
-        assert!(
-            text.len() < 16 * 1024 * 1024,
-            "well below what a reader accepts: {}",
-            text.len()
-        );
+    fn the_large_records_are_the_same_every_time_and_hold_their_entries() {
+        for record in [LARGE, LARGEST] {
+            let text = message(&record);
+            assert_eq!(text, message(&record));
+            let document = roxmltree::Document::parse(&text).unwrap();
+            let count = |name: &str| {
+                document
+                    .descendants()
+                    .filter(|node| node.tag_name().name() == name)
+                    .count()
+            };
+            let contacts = usize::try_from(record.contacts).unwrap();
+            assert_eq!(count("encounter"), contacts);
+            assert_eq!(count("JournalEntry"), 4 * contacts);
+            assert_eq!(count("actReference"), 4 * contacts);
+            let measurements = usize::try_from(record.measurements).unwrap();
+            assert_eq!(count("observation"), measurements);
+            assert!(
+                text.len() < 32 * 1024 * 1024,
+                "below what a reader accepts: {}",
+                text.len()
+            );
+        }
+    }
+
+    #[test]
+    fn the_largest_record_holds_fifty_thousand_entries() {
+        let entries = 5 * LARGEST.contacts + LARGEST.measurements;
+        assert!(entries >= 50_000, "{entries}");
     }
 }

@@ -1,0 +1,204 @@
+//! One patient in every format on the same screen: the professional summary, the emergency
+//! department's building blocks, a FHIR document; and what a batch leaves out is said.
+
+use fantoccini::key::Key;
+use inzage_core::domain::event::What;
+
+use crate::driver::Window;
+
+/// Signs the first doctor in at an emergency department, and looks up.
+async fn in_emergency(more: &[&str], bsn: &str, birth_date: &str) -> Window {
+    let mut window = Window::open(more).await;
+    window.sign_in("t-001", "emergency").await;
+    window.screen("look_up").await;
+    window.ask(bsn, birth_date).await;
+    window.screen("summary").await;
+    window
+}
+
+async fn cell(window: &mut Window, testid: &str) -> String {
+    let script =
+        format!("return document.querySelector('[data-testid=\"{testid}\"]')?.innerText ?? ''");
+    window
+        .script(&script)
+        .await
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_patient_reads_the_same_in_building_blocks_and_as_a_fhir_document() {
+    for more in [&[][..], &["--protocol", "fhir"]] {
+        let mut window = in_emergency(more, "999900006", "12-03-1951").await;
+        window.logged("displayed").await;
+        let text = window.text().await;
+        for word in [
+            "VAN DEN BERG",
+            "Penicillines",
+            "NSAID",
+            "Doxycycline tablet 100 mg",
+            "systolische bloeddruk",
+            "Boezemfibrilleren",
+        ] {
+            assert!(text.contains(word), "{more:?}: {word} is missing in {text}");
+        }
+        let allergies = cell(&mut window, "cell-allergies").await;
+        assert!(
+            allergies.contains("Penicillines"),
+            "{more:?}: the banner names what the patient is allergic to: {allergies}"
+        );
+        window
+            .picture(if more.is_empty() {
+                "acute-batch"
+            } else {
+                "fhir-document"
+            })
+            .await;
+        let released = window.entries().into_iter().any(|entry| {
+            matches!(entry.what, What::Released { ref sections, .. } if sections.iter().any(|s| s == "allergies"))
+        });
+        assert!(
+            released,
+            "the release names its sections: {:?}",
+            window.events()
+        );
+        window.log_verifies();
+        window.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_outside_the_region_are_said_first_with_the_organisation() {
+    let mut window = in_emergency(&[], "999960039", "24-12-1952").await;
+    let text = window.text().await;
+    assert!(text.contains("buiten"), "{text}");
+    assert!(
+        text.contains("00009042"),
+        "the organisation is named: {text}"
+    );
+    window.picture("acute-elsewhere").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_arrive_is_said_at_the_section_it_would_have_filled() {
+    let mut window = in_emergency(&[], "999960027", "29-01-1963").await;
+    window.picture("acute-laboratory-timeout").await;
+    let text = window.text().await;
+    assert!(
+        text.contains("QABRTITI"),
+        "the laboratory says why it is not there: {text}"
+    );
+    let allergies = cell(&mut window, "cell-allergies").await;
+    assert!(
+        !allergies.to_lowercase().contains("onvolledig"),
+        "what failed for the laboratory says nothing about allergies: {allergies}"
+    );
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_announces_eight_and_holds_none_is_no_nothing_found() {
+    let mut window = in_emergency(&[], "999960015", "02-10-1957").await;
+    window.picture("acute-none-arrived").await;
+    let text = window.text().await.to_lowercase();
+    assert!(text.contains("onvolledig"), "{text}");
+    assert!(!text.contains("geen bekende"), "{text}");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patients_own_restriction_looks_like_nothing_received() {
+    let mut window = in_emergency(&[], "999960064", "19-09-1985").await;
+    window.picture("acute-restricted").await;
+    window.open_all().await;
+    let page = window.markup().await.to_lowercase();
+    for word in ["afgeschermd", "training_", "restrict"] {
+        assert!(!page.contains(word), "{word} stands in the page");
+    }
+    let allergies = cell(&mut window, "cell-allergies").await.to_lowercase();
+    assert!(
+        allergies.contains("vraag") && !allergies.contains("geen bekende"),
+        "{allergies}"
+    );
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_sources_stand_side_by_side_with_what_both_tell_pointed_out() {
+    let mut window = in_emergency(&["--protocol", "fhir"], "999960088", "30-11-1961").await;
+    window.picture("same-entry").await;
+    let text = window.text().await;
+    assert!(
+        text.contains("Bij de Brug") && text.contains("De Linde"),
+        "{text}"
+    );
+    assert!(text.to_lowercase().contains("tegenstrijdig"), "{text}");
+    assert!(
+        text.contains("ook bij"),
+        "what both tell is pointed out: {text}"
+    );
+    window.close().await;
+}
+
+/// A frame longer than this is felt as a hitch.
+const FRAME_MS_MAX: f64 = 100.0;
+/// Entries of the largest record.
+const ENTRIES: u64 = 50_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_thousand_entries_are_browsed_without_a_frame_over_a_tenth_of_a_second() {
+    let mut window = Window::open(&[]).await;
+    window.doctor().await;
+    window.ask("999960118", "01-04-1931").await;
+    window.screen("summary").await;
+    window.logged("displayed").await;
+    let counted = window
+        .script(
+            "return [...document.querySelectorAll('h2 .n')].map(n => Number(n.innerText.replace(/\\D/g, ''))).reduce((a, b) => a + b, 0)",
+        )
+        .await;
+    assert!(
+        counted.as_u64().unwrap_or_default() >= ENTRIES,
+        "the headings count {counted}"
+    );
+    // What is drawn behind the first screen is drawn in its own time.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    window
+        .script(
+            "window.frames_ = []; let last = performance.now();
+             const tick = now => { window.frames_.push(now - last); last = now; requestAnimationFrame(tick) };
+             requestAnimationFrame(tick)",
+        )
+        .await;
+    for section in ["4", "5", "2", "3", "1"] {
+        window.chord(Key::Alt, section).await;
+        for _ in 0..6 {
+            window
+                .script(
+                    "const column = document.querySelector('.contacts-col .scroll, .contacts-col');
+                     for (const one of document.querySelectorAll('.column, .col, .scroll')) one.scrollTop += 900;
+                     return column !== null",
+                )
+                .await;
+            tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+        }
+    }
+    let frames = window.script("return window.frames_").await;
+    let mut frames: Vec<f64> = frames
+        .as_array()
+        .expect("frames")
+        .iter()
+        .filter_map(serde_json::Value::as_f64)
+        .collect();
+    frames.sort_by(f64::total_cmp);
+    let longest = frames.last().copied().unwrap_or_default();
+    eprintln!("{} frames, the longest {longest:.0} ms", frames.len());
+    assert!(frames.len() > 20, "frames were drawn meanwhile");
+    assert!(
+        longest <= FRAME_MS_MAX,
+        "a frame took {longest:.0} ms: {frames:?}"
+    );
+    window.close().await;
+}
