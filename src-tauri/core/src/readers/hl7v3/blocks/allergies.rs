@@ -36,12 +36,12 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, component: Node<'d>, act: 
         return false;
     }
     let says_more = !all.iter().all(is_one) || view.peek(act, "text").is_some();
+    let withdrawn = view
+        .peek(act, "statusCode")
+        .is_some_and(|status| is_withdrawn(status.attribute("code")));
     let mut read = Vec::new();
     for (holder, target) in all.iter().copied().filter(|each| is_one(each)) {
         view.visit(holder);
-        let withdrawn = view
-            .peek(act, "statusCode")
-            .is_some_and(|status| is_withdrawn(status.attribute("code")));
         let beside = Beside {
             more: says_more,
             withdrawn,
