@@ -1,5 +1,6 @@
 //! What a part says about itself before anything clinical is read.
 
+use super::ica::is_system;
 use super::interactions::{PROFESSIONAL_SUMMARY, block_of, is_whole_ica, sections_of};
 use super::marker::marker_of;
 use super::outcome::outcome_of;
@@ -191,8 +192,7 @@ impl Who {
 fn is_bsn(element: Node<'_>) -> bool {
     element
         .attribute("root")
-        // Nearly every root is another's: the cheap question first.
-        .is_some_and(|root| root.contains(BSN_OID) && is_same_system(root, BSN_OID))
+        .is_some_and(|root| is_system(root, BSN_OID))
 }
 
 fn is_patient(element: Node<'_>) -> bool {

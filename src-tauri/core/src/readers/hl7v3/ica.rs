@@ -115,11 +115,13 @@ fn flag_emptied<'d>(element: Node<'d>, in_message: bool, flags: &mut [u8]) -> bo
             stays |= !BESIDE_AN_ACT.contains(&child.tag_name().name());
         }
     }
+    if !in_message || !gone || stays {
+        return false;
+    }
     let has_words = element
         .children()
         .any(|child| child.is_text() && !child.text().unwrap_or_default().trim().is_empty());
-    let emptied =
-        in_message && gone && !stays && !has_words && !(is_hl7(element) && is_frame(element));
+    let emptied = !(has_words || is_hl7(element) && is_frame(element));
     if emptied && let Some(flag) = flags.get_mut(at) {
         *flag |= EMPTIED;
     }
@@ -163,11 +165,9 @@ fn unit_of<'d>(element: Node<'d>) -> Option<Node<'d>> {
 
 /// Whether an element says that what it stands in is ICA by its rules.
 fn is_ica_template(template: Node<'_>) -> bool {
-    template.attribute("root").is_some_and(|root| {
-        ICA_TEMPLATES
-            .iter()
-            .any(|known| root.contains(known) && is_same_system(root, known))
-    })
+    template
+        .attribute("root")
+        .is_some_and(|root| ICA_TEMPLATES.iter().any(|known| is_system(root, known)))
 }
 
 /// Whether an observation is about an allergy by its value, and names what it is to. Without that it is
@@ -222,9 +222,9 @@ fn is_ica_code(code: Node<'_>) -> bool {
 /// Whether an element names Thesaurus 40: by number in whatever attribute or as its whole text, or by
 /// name alone. A text that merely speaks of it does not.
 pub(super) fn is_of_thesaurus_40(element: Node<'_>) -> bool {
-    let by_number = element.attributes().any(|attribute| {
-        attribute.value().contains(THESAURUS_40) && is_same_system(attribute.value(), THESAURUS_40)
-    });
+    let by_number = element
+        .attributes()
+        .any(|attribute| is_system(attribute.value(), THESAURUS_40));
     let is_its_name = |name: &str| {
         let name = name.to_ascii_lowercase();
         name.contains("thesaurus") && name.contains("40")
@@ -232,13 +232,37 @@ pub(super) fn is_of_thesaurus_40(element: Node<'_>) -> bool {
     let by_name = element.attribute("codeSystemName").is_some_and(is_its_name);
     by_number
         || by_name
-        || element
-            .children()
-            .filter_map(|child| child.text())
-            .any(|text| {
-                text.contains(THESAURUS_40) && is_same_system(text, THESAURUS_40)
-                    || is_named(element, "codeSystemName") && is_its_name(text)
-            })
+        || is_told(element, |text| {
+            is_system(text, THESAURUS_40)
+                || is_named(element, "codeSystemName") && is_its_name(text)
+        })
+}
+
+/// Whether an element's own text is such; a comment within it does not break it in two.
+fn is_told(element: Node<'_>, is: impl Fn(&str) -> bool) -> bool {
+    let mut texts = element.children().filter(roxmltree::Node::is_text);
+    let Some(first) = texts.next().and_then(|node| node.text()) else {
+        return false;
+    };
+    match texts.next().and_then(|node| node.text()) {
+        None => is(first),
+        Some(second) => {
+            let mut whole = format!("{first}{second}");
+            let rest = texts.filter_map(|node| node.text());
+            whole.extend(rest);
+            is(&whole) || is(first) || is(second)
+        }
+    }
+}
+
+/// Whether a value is this OID, however it is written. Asked of nearly every value of a message, so the
+/// cheap question comes first: whether it ends so.
+pub(super) fn is_system(value: &str, oid: &str) -> bool {
+    value.len() >= oid.len()
+        && value
+            .trim_end_matches(|c: char| c == '/' || c.is_whitespace())
+            .ends_with(oid)
+        && is_same_system(value, oid)
 }
 
 /// Whether an element has this name, in whatever case and namespace.

@@ -81,12 +81,8 @@ pub(super) fn statement_with<'d>(
         .is_some_and(|code| code.code.as_deref() != Some(CERTAIN));
     details.extend(uncertainty.map(|code| Detail::coded("certainty", code)));
     let remarks = annotations(view, act);
-    let more = beside.more
-        || names_more
-        || !remarks.is_empty()
-        || has_values
-        || has_open_end(act)
-        || no_agent;
+    let more =
+        beside.more || names_more || !remarks.is_empty() || has_values || has_end(act) || no_agent;
     details.extend(remarks);
     let text_node = view.one(act, "text");
     let text = text_node.and_then(|node| view.text(node));
@@ -177,8 +173,8 @@ fn act_code<'d>(view: &View<'d>, act: Node<'d>) -> Option<Coded> {
     }
 }
 
-/// Whether the period has an end that says nothing: it ended, and nobody can tell when.
-fn has_open_end(act: Node<'_>) -> bool {
+/// Whether the period has an end, also one that says nothing: it ended, and nobody can tell when.
+pub(super) fn has_end(act: Node<'_>) -> bool {
     act.children()
         .filter(|child| child.is_element() && child.tag_name().name() == "effectiveTime")
         .flat_map(|time| time.children())

@@ -35,13 +35,18 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, component: Node<'d>, act: 
     if !asserted(view, act) || !all.iter().any(is_one) {
         return false;
     }
-    let says_more = !all.iter().all(is_one) || view.peek(act, "text").is_some();
+    let status = view
+        .peek(act, "statusCode")
+        .map(|status| status.attribute("code"));
+    let withdrawn = status.is_some_and(is_withdrawn);
+    // A concern that is over, or not going on, leaves what it held in doubt where that was nothing.
+    let says_more = !all.iter().all(is_one)
+        || view.peek(act, "text").is_some()
+        || statements::has_end(act)
+        || status.is_some_and(|status| status != Some("active"));
     let mut read = Vec::new();
     for (holder, target) in all.iter().copied().filter(|each| is_one(each)) {
         view.visit(holder);
-        let withdrawn = view
-            .peek(act, "statusCode")
-            .is_some_and(|status| is_withdrawn(status.attribute("code")));
         let beside = Beside {
             more: says_more,
             withdrawn,

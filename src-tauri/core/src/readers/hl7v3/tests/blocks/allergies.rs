@@ -198,6 +198,13 @@ fn a_none_known_in_whose_company_more_is_said_is_no_none() {
         );
     }
     assert_eq!(statement(&observation).kind, StatementKind::NoneKnown);
+    for status in ["completed", "suspended", "aborted"] {
+        let over = concern(&observation).replace("'active'", &format!("'{status}'"));
+        let (read, _) = record("REPC_IN990131NL", &over);
+        assert_ne!(read.allergies[0].kind, StatementKind::NoneKnown, "{status}");
+    }
+    let ended = format!("<effectiveTime><low value='2019'/><high/></effectiveTime>{observation}");
+    assert_ne!(statement(&ended).kind, StatementKind::NoneKnown);
     let (read, _) = record(
         "REPC_IN990131NL",
         &(concern(&observation) + "<text>behalve noten</text>"),

@@ -3,6 +3,7 @@
 mod allergies;
 mod answers;
 mod clinical;
+mod large;
 mod linked;
 mod medication;
 mod withheld;

@@ -15,7 +15,8 @@ fn a_thing_coded_in_thesaurus_40_is_gone_in_whatever_element_of_whatever_block()
         "<value xsi:type='CE' code='ICAWOORD' codeSystem='2.16.840.1.113883.2.4.4.1.902.40'/>";
     let by_text = "<value xsi:type='CE'><code>ICAWOORD</code><codeSystem> 2.16.840.1.113883.2.4.4.1.902.40 </codeSystem></value>";
     let by_name = "<value xsi:type='CE' code='ICAWOORD'><codeSystemName>G-Standaard Thesaurus 40</codeSystemName></value>";
-    for ica in [value, by_text, by_name] {
+    let by_broken_text = by_text.replace("113883.2.4", "113883<!-- x -->.2.4");
+    for ica in [value, by_text, by_name, &by_broken_text] {
         for act in [
             format!("<observation classCode='OBS' moodCode='EVN'>{ica}</observation>"),
             format!(
