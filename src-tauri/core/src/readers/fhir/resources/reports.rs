@@ -5,11 +5,11 @@ use super::contacts::belonging;
 use super::episodes::name_line;
 use super::rest::{about_the_patient, remaining, rest_of};
 use super::who::author;
-use crate::domain::coded::Coded;
+use crate::domain::coded::{Coded, Identifier};
 use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Diagnosis, JournalLine, LineReference, PartialContact};
 use crate::readers::fhir::narrative;
-use crate::readers::fhir::reading::Reading;
+use crate::readers::fhir::reading::{Reading, Referred};
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::types::{child_coded, coded, identifiers, period_of};
 use crate::readers::fhir::view::{Resource, View};
@@ -126,23 +126,31 @@ fn soep_section<'d>(reading: &mut Reading<'_, 'd>, section: Node, partial: &mut 
         let referred = reading.refer(entry);
         match referred.resource {
             Some(resource) if resource.kind == "EpisodeOfCare" => {
-                episodes.extend(referred.line.target);
+                named_episode(reading, referred, &mut episodes, partial);
             }
-            Some(resource) if is_line(view, resource.node) => entries.push(resource),
+            Some(resource) if is_line(view, resource.node) => {
+                entries.push((resource, referred.display));
+            }
             _ => partial
                 .references
                 .push(named_line(referred.line, referred.display)),
         }
     }
     let before = partial.lines.len();
-    for entry in entries {
+    for (entry, display) in entries {
         if reading.resources.done.insert(entry.node) {
             observation(reading, entry, partial);
         }
+        let line = partial.lines.last().and_then(|line| line.text.as_ref());
+        if let Some(words) = display.filter(|words| line != Some(words)) {
+            partial.details.push(Detail::text("journal_line", words));
+        }
     }
-    let text = words(view, section);
     if partial.lines.len() == before {
         let key = reading.next_key(b'j');
+        let text = view
+            .one(section, "text")
+            .and_then(|text| narrative::line(view, text));
         for episode in &episodes {
             name_line(reading, episode, &key);
         }
@@ -167,14 +175,44 @@ fn soep_section<'d>(reading: &mut Reading<'_, 'd>, section: Node, partial: &mut 
     }
 }
 
-fn named_line(mut line: LineReference, display: Option<String>) -> LineReference {
-    if line.target.is_none() {
-        line.ids
-            .extend(display.map(|words| crate::domain::coded::Identifier {
-                root: None,
-                extension: Some(words),
-            }));
+/// An episode that something names; the words for it, where they are not the episode's own.
+fn named_episode(
+    reading: &Reading<'_, '_>,
+    referred: Referred<'_>,
+    episodes: &mut Vec<String>,
+    partial: &mut PartialContact,
+) {
+    let Some(key) = referred.line.target else {
+        return;
+    };
+    let episode = reading
+        .resources
+        .episodes
+        .get(&key)
+        .and_then(|at| reading.record.episodes.get(*at));
+    let own = |words: &String| {
+        episode.is_some_and(|episode| {
+            let label = episode.problem.as_ref().and_then(|problem| problem.label());
+            episode.title.as_ref() == Some(words) || label == Some(words)
+        })
+    };
+    if let Some(words) = referred.display.filter(|words| !own(words)) {
+        let detail = Detail::text("episode", words);
+        if !partial.details.contains(&detail) {
+            partial.details.push(detail);
+        }
     }
+    if !episodes.contains(&key) {
+        episodes.push(key);
+    }
+}
+
+/// A reference with the words beside it, which stand among its ids without a system.
+fn named_line(mut line: LineReference, display: Option<String>) -> LineReference {
+    line.ids.extend(display.map(|words| Identifier {
+        root: None,
+        extension: Some(words),
+    }));
     line
 }
 
@@ -308,7 +346,7 @@ fn observation<'d>(
     if view.peek(node, "status") == Some("final") {
         view.used(node, "status");
     }
-    let episodes = episodes_of(reading, node);
+    let episodes = episodes_of(reading, node, partial);
     let key = reading.key_of(resource);
     let line = JournalLine {
         key: key.clone(),
@@ -345,7 +383,7 @@ fn observation<'d>(
     partial.lines.push(line);
 }
 
-fn episodes_of(reading: &Reading<'_, '_>, node: Node) -> Vec<String> {
+fn episodes_of(reading: &Reading<'_, '_>, node: Node, partial: &mut PartialContact) -> Vec<String> {
     let view = reading.view;
     let mut episodes = Vec::new();
     for extension in view.named(node, "extension") {
@@ -358,7 +396,7 @@ fn episodes_of(reading: &Reading<'_, '_>, node: Node) -> Vec<String> {
         // One that is not in the message stays a named value.
         if view.index.resolve(view, reference).is_some() {
             view.used(extension, "url");
-            episodes.extend(reading.refer(reference).line.target);
+            named_episode(reading, reading.refer(reference), &mut episodes, partial);
         }
     }
     episodes
@@ -390,12 +428,4 @@ fn components(
         let more = rest_of(reading, component);
         add_diagnosis(reading, partial, value, more, episodes);
     }
-}
-
-/// The words of a section's narrative.
-fn words(view: &View<'_>, section: Node) -> Option<String> {
-    let text = view.one(section, "text")?;
-    let prose = narrative::read(view, text)?;
-    view.used(text, "status");
-    Some(prose.plain())
 }

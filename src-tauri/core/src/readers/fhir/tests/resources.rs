@@ -455,8 +455,8 @@ fn a_device_is_told_by_its_use_and_an_author_has_no_entry_of_its_own() {
     );
     let device = named(&others[0].details, "device");
     assert!(format!("{device:?}").contains("0123"));
-    assert_eq!(others[1].text.as_deref(), Some("Bakker"));
-    named(&others[1].details, "qualification");
+    assert_eq!(others[2].text.as_deref(), Some("Bakker"));
+    named(&others[2].details, "qualification");
 }
 
 #[test]
