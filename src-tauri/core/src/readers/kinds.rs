@@ -64,7 +64,8 @@ const DEFINITIVE_DENIALS: &str = "geen no nka";
 /// The words that may stand beside the coded reason "nil known" of an empty section.
 const NIL_KNOWN_WORDS: &str = "
     geen bekend bekende actieve allergie allergieen allergieën allergisch intolerantie intoleranties
-    overgevoeligheid overgevoeligheden en of voor patiënt no none nil known active allergy
+    overgevoeligheid overgevoeligheden en of voor patiënt no none nil known nilknown active
+    allergy
     allergies intolerance intolerances hypersensitivity adverse reaction reactions and or the
     patient has nka";
 /// Codes of HL7 `ActCode` that are about allergies and intolerances of every kind.

@@ -118,7 +118,9 @@ pub(super) fn read<'d>(
         let is_time = ["onset", "effective", "performed"]
             .iter()
             .any(|base| name.starts_with(base));
-        if !PLACED.contains(&name) && !is_time && !view.is_touched(child) && name != "encounter" {
+        // A reaction may have lent its substance.
+        let is_left = name == "reaction" || !view.is_touched(child);
+        if !PLACED.contains(&name) && !is_time && is_left && name != "encounter" {
             details.extend(detail(view, child, snake(name).as_str()));
         }
     }

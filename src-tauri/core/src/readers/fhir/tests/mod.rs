@@ -3,9 +3,12 @@
 mod corpus;
 mod entries;
 mod generate;
+mod header;
+mod narrative;
 mod oracle;
 mod properties;
 mod resources;
+mod statements;
 
 use serde_json::{Value, json};
 
@@ -29,6 +32,26 @@ impl Whole {
         assert_eq!(self.records.len(), 1);
         &self.records[0]
     }
+}
+
+/// A document with a patient, an author, a date, and these sections and resources.
+pub(super) fn document(sections: &[Value], resources: &[Value]) -> String {
+    let composition = json!({"resourceType": "Composition", "id": "c", "status": "final",
+        "type": {"coding": [{"system": "http://loinc.org", "code": "60591-5"}]},
+        "subject": {"reference": "Patient/p"}, "date": "2024-05-01",
+        "author": [{"reference": "Practitioner/d"}], "title": "Samenvatting", "section": sections});
+    let fixed = [
+        composition,
+        json!({"resourceType": "Patient", "id": "p", "birthDate": "1970-02-01",
+            "identifier": [{"system": "http://fhir.nl/fhir/NamingSystem/bsn", "value": "999900006"}]}),
+        json!({"resourceType": "Practitioner", "id": "d", "name": [{"text": "Dokter De Wit"}]}),
+    ];
+    let entries: Vec<Value> = fixed
+        .iter()
+        .chain(resources)
+        .map(|resource| json!({"resource": resource}))
+        .collect();
+    json!({"resourceType": "Bundle", "type": "document", "entry": entries}).to_string()
 }
 
 /// Scans, opens and reads whatever this is; nothing of what can be read may be lost.
