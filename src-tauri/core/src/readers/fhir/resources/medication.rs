@@ -4,7 +4,7 @@ use super::absence::absence;
 use super::dosage;
 use super::entries;
 use super::names::tidy;
-use super::rest::{about_the_patient, is_folded, links, remaining, told};
+use super::rest::{about_the_patient, is_folded, links, numbers, remaining, told};
 use super::who::author;
 use crate::domain::coded::Coded;
 use crate::domain::summary::clinical::{DispenseRequest, MedicationKind};
@@ -152,7 +152,7 @@ fn product(reading: &Reading<'_, '_>, node: Node) -> (Coded, Vec<Detail>) {
         return (product, Vec::new());
     };
     let mut product = child_coded(view, resource.node, "code").unwrap_or_default();
-    let mut details = Vec::new();
+    let mut details: Vec<Detail> = numbers("product", referred.line.ids).collect();
     if let Some(words) = referred.display {
         if product.label().is_none() {
             product.original_text = Some(words);

@@ -2,6 +2,7 @@
 //! and nothing is listed as unknown that has a name.
 
 use super::names::tidy;
+use crate::domain::coded::Identifier;
 use crate::domain::summary::LineReference;
 use crate::domain::summary::document::Detail;
 use crate::readers::fhir::details::{bookkeeping, detail, extensions};
@@ -157,6 +158,20 @@ pub(super) fn told<'d>(
     (!details.is_empty()).then(|| Detail {
         name: resource.kind.to_owned(),
         details,
+        ..Detail::default()
+    })
+}
+
+/// The identifiers beside a reference that resolves.
+pub(super) fn numbers(name: &str, ids: Vec<Identifier>) -> impl Iterator<Item = Detail> {
+    ids.into_iter().map(move |id| Detail {
+        name: name.to_owned(),
+        text: id.extension,
+        details: id
+            .root
+            .map(|root| Detail::text("system", root))
+            .into_iter()
+            .collect(),
         ..Detail::default()
     })
 }
