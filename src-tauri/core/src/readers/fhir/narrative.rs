@@ -34,19 +34,6 @@ pub(super) struct Prose {
 
 /// Reads a `text` element; `None` where there is no word in it.
 pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
-    let mut prose = prose(view, text)?;
-    prose.narrative.status = view.shown(text, "status");
-    Some(prose)
-}
-
-/// Reads a `text` element that is an entry's own words, as one line.
-pub(super) fn line(view: &View<'_>, text: Node) -> Option<String> {
-    let prose = prose(view, text)?;
-    view.used(text, "status");
-    Some(prose.plain())
-}
-
-fn prose(view: &View<'_>, text: Node) -> Option<Prose> {
     for extension in view.named(text, "extension") {
         // Which entry a paragraph tells of: nothing that a reader sees.
         view.use_whole(extension);
@@ -74,7 +61,7 @@ fn prose(view: &View<'_>, text: Node) -> Option<Prose> {
     }
     Some(Prose {
         narrative: Narrative {
-            status: None,
+            status: view.used(text, "status").map(str::to_owned),
             weight: NarrativeWeight::Instead,
             blocks: built.blocks,
         },

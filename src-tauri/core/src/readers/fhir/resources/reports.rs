@@ -154,7 +154,8 @@ fn soep_section<'d>(reading: &mut Reading<'_, 'd>, section: Node, partial: &mut 
         let key = reading.next_key(b'j');
         let text = view
             .one(section, "text")
-            .and_then(|text| narrative::line(view, text));
+            .and_then(|text| narrative::read(view, text))
+            .map(|prose| prose.plain());
         for episode in &episodes {
             name_line(reading, episode, &key);
         }
