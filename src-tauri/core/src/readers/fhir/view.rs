@@ -7,7 +7,7 @@
 use core::cell::{Cell, RefCell};
 
 use super::references::Index;
-use super::tree::{Kind, Node, RESOURCE_TYPE, Tree};
+use super::tree::{Node, RESOURCE_TYPE, Tree};
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::readers::ledger::Disposition;
@@ -124,20 +124,11 @@ impl<'d> View<'d> {
         Some(Resource { node, kind })
     }
 
-    /// Everything that exists in a node, in the order of the text, but what names a resource's type
-    /// and the blanks between XML tags.
+    /// Everything that exists in a node, in the order of the text, but what names a resource's type.
     pub(super) fn children(&self, node: Node) -> impl Iterator<Item = Node> {
-        self.tree.children(node).filter(|child| {
-            !self.is_hidden(*child)
-                && self.tree.name(*child) != RESOURCE_TYPE
-                && !self.is_blank(*child)
-        })
-    }
-
-    fn is_blank(&self, node: Node) -> bool {
-        self.tree.data(node).is_some_and(|data| {
-            data.kind == Kind::Text && data.value.as_deref().unwrap_or_default().trim().is_empty()
-        })
+        self.tree
+            .children(node)
+            .filter(|child| !self.is_hidden(*child) && self.tree.name(*child) != RESOURCE_TYPE)
     }
 
     /// The children of this name.

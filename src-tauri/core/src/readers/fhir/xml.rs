@@ -139,6 +139,10 @@ impl<'a> Build<'a> {
                 self.element(child, at);
             } else if let Some(text) = child.text_storage().filter(|_| child.is_text()) {
                 let text = stored(text);
+                if run == NONE && text.trim().is_empty() {
+                    // Blanks between tags are layout.
+                    continue;
+                }
                 if let Some(data) = self.tree.nodes.get_mut(run as usize) {
                     if let Some(value) = &mut data.value {
                         value.to_mut().push_str(&text);

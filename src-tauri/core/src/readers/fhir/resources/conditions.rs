@@ -6,6 +6,7 @@ use super::episodes::push;
 use super::rest::{about_the_patient, links, remaining};
 use super::who::author;
 use crate::domain::coded::Coded;
+use crate::domain::date::Period;
 use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Episode, SectionKind};
 use crate::readers::fhir::reading::Reading;
@@ -30,8 +31,10 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, ki
         entries::push(reading, entry);
         return;
     }
-    let period = course(view, node);
+    let mut details = Vec::new();
+    let period = course(view, node, &mut details);
     let mut episode = Episode {
+        details,
         key: reading.key_of(resource),
         source: view.source().to_owned(),
         ids: identifiers(view, node),
@@ -63,7 +66,7 @@ pub(super) fn fold<'d>(reading: &Reading<'_, 'd>, resource: Resource<'d>, episod
     let mut problem = Episode::default();
     standing(view, node, &mut problem);
     episode.withdrawn |= problem.withdrawn;
-    let period = course(view, node);
+    let period = course(view, node, &mut problem.details);
     if episode.period.is_empty() {
         episode.period = period;
     } else if !period.is_empty() && period != episode.period {
@@ -73,7 +76,8 @@ pub(super) fn fold<'d>(reading: &Reading<'_, 'd>, resource: Resource<'d>, episod
             ..Detail::default()
         });
     }
-    if let Some(status) = problem.status.filter(|_| problem.details.is_empty()) {
+    let told = |name: &str| problem.details.iter().any(|detail| detail.name == name);
+    if let Some(status) = problem.status.take().filter(|_| !told("clinical_status")) {
         problem
             .details
             .push(Detail::text("clinical_status", status));
@@ -93,13 +97,24 @@ pub(super) fn fold<'d>(reading: &Reading<'_, 'd>, resource: Resource<'d>, episod
 }
 
 /// Onset and abatement.
-fn course(view: &View<'_>, node: Node) -> crate::domain::date::Period {
+fn course(view: &View<'_>, node: Node, details: &mut Vec<Detail>) -> Period {
     let mut period = period_of(view, node, "onset");
     let end = period_of(view, node, "abatement");
     if period.low.is_none() {
         period.low = period.at.take();
     }
-    period.high = end.at.or(end.high).or(period.high);
+    let ends = end.at.clone().or(end.high.clone());
+    if period.high.is_some() && ends.is_some() || end.low.is_some() {
+        // A course of four ends: each stands as it was given.
+        for (name, given) in [("onset", &period), ("abatement", &end)] {
+            details.push(Detail {
+                name: name.to_owned(),
+                period: Some(given.clone()),
+                ..Detail::default()
+            });
+        }
+    }
+    period.high = ends.or(period.high);
     period.null_flavor = period.null_flavor.or(end.null_flavor);
     period
 }

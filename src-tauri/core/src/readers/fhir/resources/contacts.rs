@@ -161,6 +161,23 @@ fn known_category(view: &View<'_>, node: Node) {
     }
 }
 
+/// Whoever refers to a contact describes it: one description for all who say the same.
+fn describe(reading: &mut Reading<'_, '_>, at: usize, display: Option<String>) {
+    let (Some(display), Some(contact)) = (display, reading.record.contacts.get_mut(at)) else {
+        return;
+    };
+    match &contact.text {
+        Some(known) if *known != display => {
+            let detail = Detail::text("description", display);
+            if !contact.details.contains(&detail) {
+                contact.details.push(detail);
+            }
+        }
+        Some(_) => {}
+        None => contact.text = Some(display),
+    }
+}
+
 /// The contact that something belongs to, by the reference to its encounter. One that is not in the
 /// message is a contact that is only referred to, the same for all that name it alike.
 pub(super) fn belonging<'d>(reading: &mut Reading<'_, 'd>, reference: Option<Node>) -> Found {
@@ -173,19 +190,7 @@ pub(super) fn belonging<'d>(reading: &mut Reading<'_, 'd>, reference: Option<Nod
         view.used(reference, "type");
         let display = view.shown(reference, "display");
         let at = read(reading, resource);
-        if let (Some(display), Some(contact)) = (display, reading.record.contacts.get_mut(at)) {
-            // Whoever refers to a contact describes it: one description for all who say the same.
-            match &contact.text {
-                Some(known) if *known != display => {
-                    let detail = Detail::text("description", display);
-                    if !contact.details.contains(&detail) {
-                        contact.details.push(detail);
-                    }
-                }
-                Some(_) => {}
-                None => contact.text = Some(display),
-            }
-        }
+        describe(reading, at, display);
         let reports = reading.resources.reports.get(&resource.node);
         return Found {
             contact: at,
@@ -197,9 +202,10 @@ pub(super) fn belonging<'d>(reading: &mut Reading<'_, 'd>, reference: Option<Nod
         (referred.line.ids, referred.display)
     });
     let name = format!("?{:?}{:?}", ids, ids.is_empty().then_some(&text));
-    if let Some(at) = reading.resources.contacts.get(&name) {
+    if let Some(at) = reading.resources.contacts.get(&name).copied() {
+        describe(reading, at, text);
         return Found {
-            contact: *at,
+            contact: at,
             one_report: true,
         };
     }

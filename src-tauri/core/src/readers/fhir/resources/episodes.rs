@@ -2,7 +2,7 @@
 
 use super::conditions;
 use super::entries;
-use super::rest::{about_the_patient, links, remaining};
+use super::rest::{about_the_patient, links, numbers, remaining};
 use super::who::named;
 use crate::domain::person::{Author, Organisation};
 use crate::domain::summary::clinical::AttentionFlag;
@@ -53,6 +53,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
     let status = view.shown(node, "status");
     let period = period_of(view, node, "period");
     let (condition, words) = diagnosis(reading, node);
+    let mut details = Vec::new();
     let mut episode = Episode {
         key: reading.key_of(resource),
         source: view.source().to_owned(),
@@ -64,9 +65,10 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
                 Some("finished" | "cancelled" | "entered-in-error")
             ),
         withdrawn: status.as_deref() == Some("entered-in-error"),
-        author: manager(reading, node),
+        author: manager(reading, node, &mut details),
         status,
         period,
+        details,
         ..Episode::default()
     };
     match (&episode.title, words) {
@@ -122,7 +124,7 @@ fn title(view: &View<'_>, node: Node) -> Option<String> {
     Some(title)
 }
 
-fn manager(reading: &Reading<'_, '_>, node: Node) -> Option<Author> {
+fn manager(reading: &Reading<'_, '_>, node: Node, details: &mut Vec<Detail>) -> Option<Author> {
     let view = reading.view;
     let mut read = view
         .one(node, "careManager")
@@ -131,7 +133,7 @@ fn manager(reading: &Reading<'_, '_>, node: Node) -> Option<Author> {
         .one(node, "managingOrganization")
         .filter(|_| read.as_ref().is_none_or(|read| read.organisation.is_none()))
         .and_then(|reference| named(reading, reference, None))
-        .map(as_organisation);
+        .map(|named| as_organisation(named, details));
     if let Some(organisation) = organisation {
         read.get_or_insert_default().organisation = Some(organisation);
     }
@@ -139,12 +141,20 @@ fn manager(reading: &Reading<'_, '_>, node: Node) -> Option<Author> {
 }
 
 /// An organisation, also where the message has no more of it than its name.
-fn as_organisation(named: Author) -> Organisation {
-    named.organisation.unwrap_or_else(|| Organisation {
-        ids: named.ids,
-        name: named.name.map(|name| name.family),
-        ..Organisation::default()
-    })
+fn as_organisation(named: Author, details: &mut Vec<Detail>) -> Organisation {
+    let words = named.name.map(|name| name.family);
+    match named.organisation {
+        Some(organisation) => {
+            details.extend(words.map(|words| Detail::text("organisation", words)));
+            details.extend(numbers("organisation", named.ids));
+            organisation
+        }
+        None => Organisation {
+            ids: named.ids,
+            name: words,
+            ..Organisation::default()
+        },
+    }
 }
 
 /// A `Flag`: an attention flag where it is on an episode, an alert otherwise.
@@ -164,19 +174,24 @@ pub(super) fn flag<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, ki
     });
     let code = child_coded(view, node, "category");
     let what = child_coded(view, node, "code");
-    let text = what
-        .as_ref()
-        .and_then(|what| what.original_text.clone())
-        .or(target);
+    let own = what.as_ref().and_then(|what| what.original_text.clone());
+    let mut details = Vec::new();
+    let text = match (own, target) {
+        (Some(own), Some(target)) if own != target => {
+            details.push(Detail::text("episode", target));
+            Some(own)
+        }
+        (own, target) => own.or(target),
+    };
     let flag = AttentionFlag {
         ids: identifiers(view, node),
-        target_code: what.filter(|what| what.code.is_some()),
+        target_code: what.filter(|what| what.code.is_some() || what.display.is_some()),
         code: code.unwrap_or_default(),
         status: view.shown(node, "status"),
         period: period_of(view, node, "period"),
         text,
     };
-    let details = remaining(reading, node);
+    details.extend(remaining(reading, node));
     if let Some(episode) = reading.record.episodes.get_mut(at) {
         episode.flagged |= flag.status.as_deref() != Some("entered-in-error");
         episode.flags.push(flag);

@@ -5,7 +5,9 @@ use super::conditions::own_words;
 use super::entries;
 use super::rest::{about_the_patient, links, remaining, rest_of};
 use super::who::author;
+use crate::domain::coded::Coded;
 use crate::domain::summary::clinical::MeasuredComponent;
+use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Entry, MeasuredValue, Measurement, ReferenceRange, SectionKind};
 use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
@@ -105,8 +107,19 @@ fn observation<'d>(reading: &Reading<'_, 'd>, resource: Resource<'d>) -> Measure
         .collect();
     measurement.members = reading.lines(node, &["hasMember"]);
     measurement.references = links(reading, node, &["hasMember"]);
-    measurement.details = remaining(reading, node);
+    measurement.details = reason(view, node).into_iter().collect();
+    measurement.details.extend(remaining(reading, node));
     measurement
+}
+
+/// Why there is no value, where that is more than a reason the value itself tells.
+fn reason(view: &View<'_>, node: Node) -> Option<Detail> {
+    let read = child_coded(view, node, "dataAbsentReason")?;
+    let bare = Coded {
+        null_flavor: read.null_flavor.clone(),
+        ..Coded::default()
+    };
+    (read != bare).then(|| Detail::coded("data_absent_reason", read))
 }
 
 /// What observations and reports have in common.
@@ -149,7 +162,10 @@ fn measured_component(reading: &Reading<'_, '_>, node: Node) -> MeasuredComponen
         value: value_of(view, node, "value"),
         interpretations: child_codeds(view, node, "interpretation"),
         reference_ranges: ranges(view, node),
-        details: rest_of(reading, node),
+        details: reason(view, node)
+            .into_iter()
+            .chain(rest_of(reading, node))
+            .collect(),
     }
 }
 

@@ -3,11 +3,12 @@
 
 use super::contacts::belonging;
 use super::episodes::name_line;
-use super::rest::{about_the_patient, remaining, rest_of};
-use super::who::author;
+use super::rest::{about_the_patient, numbers, remaining, rest_of};
+use super::who::{author, named};
 use crate::domain::coded::{Coded, Identifier};
 use crate::domain::summary::document::Detail;
 use crate::domain::summary::{Diagnosis, JournalLine, LineReference, PartialContact};
+use crate::readers::fhir::details::person;
 use crate::readers::fhir::narrative;
 use crate::readers::fhir::reading::{Reading, Referred};
 use crate::readers::fhir::tree::Node;
@@ -129,6 +130,9 @@ fn soep_section<'d>(reading: &mut Reading<'_, 'd>, section: Node, partial: &mut 
                 named_episode(reading, referred, &mut episodes, partial);
             }
             Some(resource) if is_line(view, resource.node) => {
+                partial
+                    .details
+                    .extend(numbers("journal_line", referred.line.ids));
                 entries.push((resource, referred.display));
             }
             _ => partial
@@ -186,6 +190,9 @@ fn named_episode(
     let Some(key) = referred.line.target else {
         return;
     };
+    partial
+        .details
+        .extend(numbers("episode", referred.line.ids));
     let episode = reading
         .resources
         .episodes
@@ -362,14 +369,17 @@ fn observation<'d>(
     for episode in &episodes {
         name_line(reading, episode, &key);
     }
-    if partial.author.is_none() {
-        partial.author = author(reading, node, &["performer"], &[]);
-    } else if let Some(writer) = author(reading, node, &["performer"], &[])
-        && partial.author.as_ref() != Some(&writer)
-    {
-        partial
-            .details
-            .extend(writer.name.map(|name| Detail::text("author", name.family)));
+    let writer = view
+        .one(node, "performer")
+        .and_then(|reference| named(reading, reference, None));
+    match (&partial.author, writer) {
+        (None, writer) => {
+            partial.author = writer.or_else(|| reading.document_author.clone());
+        }
+        (Some(known), Some(writer)) if *known != writer => {
+            partial.details.push(person("author", &writer));
+        }
+        (Some(_), _) => {}
     }
     components(reading, node, &episodes, partial);
     let details = remaining(reading, node);

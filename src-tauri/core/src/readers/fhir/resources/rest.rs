@@ -1,7 +1,10 @@
 //! What a reader of a resource leaves over becomes named values: so a reader is its special cases,
 //! and nothing is listed as unknown that has a name.
 
+use std::collections::HashSet;
+
 use super::names::tidy;
+use crate::domain::coded::Identifier;
 use crate::domain::summary::LineReference;
 use crate::domain::summary::document::Detail;
 use crate::readers::fhir::details::{bookkeeping, detail, extensions};
@@ -161,23 +164,41 @@ pub(super) fn told<'d>(
     })
 }
 
+/// The identifiers beside a reference that resolves.
+pub(super) fn numbers(name: &str, ids: Vec<Identifier>) -> impl Iterator<Item = Detail> {
+    ids.into_iter().map(move |id| Detail {
+        name: name.to_owned(),
+        text: id.extension,
+        details: id
+            .root
+            .map(|root| Detail::text("system", root))
+            .into_iter()
+            .collect(),
+        ..Detail::default()
+    })
+}
+
 /// What a resource refers to that is an entry too, each once; elements of these names left out.
 pub(super) fn links(
     reading: &Reading<'_, '_>,
     resource: Node,
     without: &[&str],
 ) -> Vec<LineReference> {
-    let mut found = Vec::new();
+    let mut found = (Vec::new(), HashSet::new());
     for child in reading.view.children(resource) {
         let name = reading.view.name(child);
         if name != "contained" && !without.contains(&name) {
             gather(reading, child, &mut found);
         }
     }
-    found
+    found.0
 }
 
-fn gather(reading: &Reading<'_, '_>, node: Node, found: &mut Vec<LineReference>) {
+fn gather(
+    reading: &Reading<'_, '_>,
+    node: Node,
+    found: &mut (Vec<LineReference>, HashSet<String>),
+) {
     let view = reading.view;
     if view.one(node, "reference").is_some() {
         let target = view
@@ -187,12 +208,12 @@ fn gather(reading: &Reading<'_, '_>, node: Node, found: &mut Vec<LineReference>)
             // The document itself is no entry.
             .filter(|target| target.kind != "Composition" || !reading.is_taken(*target));
         if let Some(target) = target {
-            let line = LineReference {
-                ids: Vec::new(),
-                target: Some(reading.key_of(target)),
-            };
-            if !found.contains(&line) {
-                found.push(line);
+            let key = reading.key_of(target);
+            if found.1.insert(key.clone()) {
+                found.0.push(LineReference {
+                    ids: Vec::new(),
+                    target: Some(key),
+                });
             }
         }
     }

@@ -23,10 +23,10 @@ pub(super) fn author(
         .find_map(|path| reference_at(reading, of, path))
         .and_then(|reference| named(reading, reference, time.clone()))
         .filter(|own| {
-            own.name.is_some()
-                || own.organisation.is_some()
-                || own.role.is_some()
-                || !own.ids.is_empty()
+            *own != Author {
+                time: own.time.clone(),
+                ..Author::default()
+            }
         });
     match (own, &reading.document_author) {
         (Some(own), _) => Some(own),
@@ -69,7 +69,10 @@ fn add(author: &mut Author, role: Author) {
             author.ids.push(id);
         }
     }
-    author.role = author.role.take().or(role.role);
+    match (&mut author.role, role.role) {
+        (Some(own), Some(other)) if *own != other => own.translations.push(other),
+        (own, other) => *own = own.take().or(other),
+    }
     author.organisation = author.organisation.take().or(role.organisation);
     for telecom in role.telecoms {
         if !author.telecoms.contains(&telecom) {

@@ -196,7 +196,7 @@ fn medication_names_its_product_and_what_kind_of_statement_it_is() {
     );
     assert_eq!(medication[0].product.code.as_deref(), Some("1"));
     assert_eq!(medication[1].product.code.as_deref(), Some("1"));
-    assert_eq!(medication[2].product.label(), Some("iets Medication/gone"));
+    assert_eq!(medication[2].product.label(), Some("iets"));
     assert!(medication[2].withdrawn);
     let product = named(&medication[0].details, "medication");
     assert_eq!(
@@ -481,4 +481,50 @@ fn a_resource_of_a_type_that_nobody_here_knows_keeps_everything_by_name() {
     for name in ["implicit_rules", "kleur", "maat", "delen", "modifier"] {
         named(&entry.details, name);
     }
+}
+
+#[test]
+fn nothing_is_lost_where_two_places_say_different_things_of_one() {
+    let number = |value: &str| json!({"system": "urn:oid:1.2.9", "value": value});
+    let mut line = journal_line("l", "O", "Encounter/gone");
+    line["context"]["display"] = json!("woorden een");
+    line["extension"][0]["valueReference"]["display"] = json!("woorden twee");
+    line["extension"][0]["valueReference"]["identifier"] = number("kk1");
+    let mut other = journal_line("m", "P", "Encounter/gone");
+    other["context"]["display"] = json!("woorden drie");
+    other["performer"] = json!([{"display": "Dokter Vier", "identifier": number("kk2")}]);
+    let whole = collection(&[
+        line,
+        other,
+        json!({"resourceType": "Organization", "id": "o", "name": "Praktijk Vijf"}),
+        json!({"resourceType": "EpisodeOfCare", "id": "e", "status": "finished",
+            "managingOrganization": {"reference": "Organization/o", "display": "woorden zes",
+                "identifier": number("kk3")},
+            "diagnosis": [{"condition": {"reference": "Condition/c"}}]}),
+        json!({"resourceType": "Condition", "id": "c", "clinicalStatus": "relapse",
+            "verificationStatus": {"text": "woorden zeven"}, "code": {"text": "woorden acht"},
+            "onsetPeriod": {"start": "2001", "end": "2002"},
+            "abatementPeriod": {"start": "2003", "end": "2004"}}),
+        json!({"resourceType": "Flag", "id": "f", "status": "active", "code": {"text": "woorden negen"},
+            "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/flag-detail",
+                "valueReference": {"reference": "EpisodeOfCare/e", "display": "woorden tien"}}]}),
+        json!({"resourceType": "Medication", "id": "p", "code": {"text": "woorden elf"}}),
+        json!({"resourceType": "MedicationRequest", "id": "r", "medicationReference": {
+            "reference": "Medication/p", "display": "woorden twaalf", "identifier": number("kk4")}}),
+        json!({"resourceType": "Observation", "id": "n", "status": "final", "code": {"text": "kweek"},
+            "dataAbsentReason": {"text": "woorden dertien", "coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+                "code": "error"}]}}),
+    ]);
+    let shown = whole.shown.to_string();
+    for word in [
+        "een", "twee", "drie", "Vier", "Vijf", "zes", "zeven", "acht", "negen", "tien", "elf",
+        "twaalf", "dertien",
+    ] {
+        assert!(shown.contains(&format!(" {word}\"")), "{word}");
+    }
+    for word in ["kk1", "kk2", "kk3", "kk4", "relapse", "2002", "2003"] {
+        assert!(shown.contains(word), "{word}");
+    }
+    assert!(whole.record().unrecognised.is_empty());
 }

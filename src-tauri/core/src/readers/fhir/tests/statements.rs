@@ -224,7 +224,13 @@ fn an_advance_directive_is_a_treatment_limit_with_its_words_date_and_author() {
     let section = json!({"code": concept("http://loinc.org", "42348-3", "x"),
         "entry": [{"reference": "Consent/c"}]});
     for scope in [Scope::Full, Scope::WithoutIca] {
-        let whole = read_all(&document(&[section.clone()], &[consent.clone()]), scope);
+        let whole = read_all(
+            &document(
+                core::slice::from_ref(&section),
+                core::slice::from_ref(&consent),
+            ),
+            scope,
+        );
         assert_eq!(whole.coverage.lost, 0);
         let limit = &whole.record().treatment_limits[0];
         assert_eq!(limit.kind, Entry);
