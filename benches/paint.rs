@@ -32,12 +32,13 @@ use std::time::{Duration, Instant};
 
 use fantoccini::key::Key;
 use inzage::app::start::{Folders, TrainingAddress};
-use inzage::exchange::Aorta;
-use inzage::exchange::aorta::Asker;
+use inzage::exchange::aorta::{Asker, Interaction};
 use inzage::exchange::client::Client;
 use inzage::exchange::tls::{TlsMaterial, client_config};
+use inzage::exchange::{Aorta, Asking};
 use inzage::keychain::{Keychain, Secret};
 use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::user::Setting;
 use inzage_viewlog::{LogEntry, event_name};
 use serde_json::Value;
 
@@ -261,10 +262,15 @@ async fn ask_directly(exchange: &Aorta, bsn: &str) -> f64 {
     let bsn = Bsn::parse(bsn).unwrap();
     let started = Instant::now();
     let sources = exchange.locate(&bsn).await.unwrap().unwrap();
-    let request_id = uuid::Uuid::new_v4().to_string();
+    let asking = Asking {
+        bsn: bsn.clone(),
+        request_id: uuid::Uuid::new_v4().to_string(),
+        setting: Setting::AfterHours,
+        now_hl7: "20261122021400".to_owned(),
+    };
     for source in &sources {
         let answer = exchange
-            .professional_summary(&bsn, Some(source), &request_id, "20261122021400")
+            .ask(Interaction::ProfessionalSummary, &asking, Some(source))
             .await
             .unwrap();
         assert!(!answer.is_empty());
