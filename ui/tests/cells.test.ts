@@ -13,6 +13,16 @@ const states = Object.keys(STATES) as State[];
 const NONE: Record<Language, RegExp> = { nl: /geen bekende|geen allergie|geen behandelgrens/i, en: /no known|no allerg/i };
 const nl = wordsOf("nl");
 
+describe("an allergy in a building block", () => {
+  it("is named by what the patient reacts to, and not by the kind of reaction", () => {
+    const agent = { name: "agent", coded: { ...statement("entry", "Amoxicilline").value! }, text: null, quantity: null, period: null, details: [] };
+    const entry = { ...statement("entry", "Propensity to adverse reaction to drug"), details: [agent] };
+    const summary = fullSummary({ allergies: part("known", [entry]) });
+    expect(allergyCell(summary, nl, "nl").text).toContain("Amoxicilline");
+    expect(allergyCell(summary, nl, "nl").text).not.toContain("Propensity");
+  });
+});
+
 describe.each(["nl", "en"] as const)("the banner in %s", (language) => {
   const words = wordsOf(language);
 

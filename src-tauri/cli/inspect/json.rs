@@ -131,7 +131,7 @@ fn part(part: &Part, permitted: bool) -> Value {
 }
 
 fn entry(statement: &Statement) -> Value {
-    let value = statement.value.as_ref();
+    let value = statement.about();
     json!({
         "kind": statement.kind,
         "source": statement.source,

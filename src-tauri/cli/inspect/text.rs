@@ -258,11 +258,7 @@ fn write_part(out: &mut String, title: &str, part: &Part) -> core::fmt::Result {
             StatementKind::Entry => String::new(),
             ref other => format!("[{}] ", name(other)),
         };
-        let value = statement
-            .value
-            .as_ref()
-            .and_then(|v| v.label())
-            .unwrap_or("");
+        let value = statement.about().and_then(|v| v.label()).unwrap_or("");
         let text = statement.text.as_deref().unwrap_or("");
         writeln!(out, "  {kind}{value} {text} {}", when(&statement.period))?;
     }

@@ -1,4 +1,4 @@
-import type { Part, State, Statement, Summary } from "../backend/contract";
+import type { Detail, Part, State, Statement, Summary } from "../backend/contract";
 import type { Language } from "../backend/contract";
 import { codedName, codedText, filled } from "../format/coded";
 import { formatDate, formatPeriod, hasDate } from "../format/date";
@@ -20,9 +20,14 @@ export interface Cell {
 /** More names than this do not fit beside a patient's name; the list right below has them all. */
 const NAMES_MAX = 4;
 
-/** What a statement is about, in the words of the message. */
+/** What someone reacts to, where the message names it beside the kind of reaction (building blocks). */
+export function agentOf(statement: Statement): Detail | null {
+  return statement.details.find((detail) => detail.name === "agent" && codedName(detail.coded) !== null) ?? null;
+}
+
+/** What a statement is about, in the words of the message: the agent before the kind of reaction. */
 export function statementName(statement: Statement): string | null {
-  return codedName(statement.value) ?? filled(statement.text) ?? codedText(statement.value) ?? codedName(statement.code);
+  return codedName(agentOf(statement)?.coded ?? null) ?? codedName(statement.value) ?? filled(statement.text) ?? codedText(statement.value) ?? codedName(statement.code);
 }
 
 export function allergyCell(summary: Summary, words: Words, language: Language): Cell {

@@ -2,7 +2,7 @@ import type { Part, Statement } from "../backend/contract";
 import { codedName, filled } from "../format/coded";
 import { authorName } from "../format/name";
 import { aboutEntry, detailsLine } from "./beside";
-import { saidBy, statementDate, statementName } from "./cells";
+import { agentOf, saidBy, statementDate, statementName } from "./cells";
 import { useSummary } from "./context";
 
 /** What a standing statement normally is: said in the message's own card, not beside each entry. */
@@ -24,6 +24,7 @@ function StatementRow({ statement }: { statement: Statement }) {
   const kind = words.clinical.statementKinds[statement.kind];
   const name = statementName(statement);
   const code = codedName(statement.value);
+  const agent = agentOf(statement);
   const text = filled(statement.text);
   const date = statementDate(statement, language);
   const source = several ? index.sources.get(statement.source)?.name ?? statement.source : null;
@@ -33,7 +34,8 @@ function StatementRow({ statement }: { statement: Statement }) {
     <li class={`statement ${statement.kind}`} data-kind={statement.kind} id={`entry-${statement.key}`} tabIndex={-1}>
       <div class="statement-text">
         {kind && <span class="kind">{kind}</span>} <b>{mark(name ?? (statement.kind === "unreadable" ? "" : words.clinical.notStated))}</b>
-        {text && code && text !== code && <span class="quote"> “{mark(text)}”</span>}
+        {agent && code && <span class="detail"> · {mark(code)}</span>}
+        {text && (code ?? agent) && text !== code && <span class="quote"> “{mark(text)}”</span>}
         {statement.status !== null && !ORDINARY.has(statement.status) && <span class="tag">{words.sections.statusIs(statement.status)}</span>}
         <span class="from">
           {source && <b>{source}</b>}
@@ -41,7 +43,7 @@ function StatementRow({ statement }: { statement: Statement }) {
           {author}
           {said && statement.author?.conducted && ` (${words.clinical.fromDocument})`}
         </span>
-        {detailsLine(statement.details, ui)}
+        {detailsLine(statement.details.filter((detail) => detail !== agent), ui)}
         {aboutEntry(statement.key, statement.source, statement.references, ui)}
       </div>
       <time>{date ?? ""}</time>

@@ -22,6 +22,8 @@ mod opened;
 mod scrub;
 mod systems;
 
+use serde::Serialize;
+
 use crate::domain::consent::Marker;
 pub use crate::domain::consent::MarkerElement;
 use crate::domain::finding::Finding;
@@ -220,10 +222,21 @@ pub struct SourceRecord {
 }
 
 impl SourceRecord {
-    /// Takes in what another part of the same source yields; the first patient and author stay.
+    /// Takes in what another part of the same source yields; the first patient and author stay, and
+    /// what another part says of them besides is told as a fact.
     pub fn absorb(&mut self, mut other: Self) {
-        self.patient = self.patient.take().or(other.patient);
-        self.author = self.author.take().or(other.author);
+        keep_first(
+            "Patient",
+            &mut self.patient,
+            other.patient.take(),
+            &mut self.transmission,
+        );
+        keep_first(
+            "author",
+            &mut self.author,
+            other.author.take(),
+            &mut self.transmission,
+        );
         self.national_rule |= other.national_rule;
         self.transmission.append(&mut other.transmission);
         self.allergies.append(&mut other.allergies);
@@ -258,6 +271,58 @@ impl SourceRecord {
             && self.others.is_empty()
             && self.sections.is_empty()
             && self.narratives.is_empty()
+    }
+}
+
+/// Keeps the first of two descriptions; what only the second one says becomes facts.
+fn keep_first<T: PartialEq + Serialize>(
+    name: &str,
+    first: &mut Option<T>,
+    second: Option<T>,
+    facts: &mut Vec<Fact>,
+) {
+    let (Some(known), Some(second)) = (&*first, &second) else {
+        *first = first.take().or(second);
+        return;
+    };
+    if known == second {
+        return;
+    }
+    let mut said = Vec::new();
+    leaves(
+        "",
+        &serde_json::to_value(known).unwrap_or_default(),
+        &mut said,
+    );
+    let mut besides = Vec::new();
+    leaves(
+        name,
+        &serde_json::to_value(second).unwrap_or_default(),
+        &mut besides,
+    );
+    facts.extend(
+        besides
+            .into_iter()
+            .filter(|fact| !said.iter().any(|one| one.value == fact.value)),
+    );
+}
+
+/// Every text of a value, named by its path.
+fn leaves(path: &str, value: &serde_json::Value, found: &mut Vec<Fact>) {
+    match value {
+        serde_json::Value::String(text) => found.push(Fact {
+            name: path.to_owned(),
+            value: text.clone(),
+        }),
+        serde_json::Value::Array(values) => {
+            values.iter().for_each(|value| leaves(path, value, found));
+        }
+        serde_json::Value::Object(members) => {
+            for (name, value) in members {
+                leaves(&format!("{path}/{name}"), value, found);
+            }
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Format {
 )]
 pub enum Opened<'a> {
     /// HL7v3 as AORTA delivers it.
-    Hl7v3(hl7v3::Opened<'a>),
+    Hl7v3(Box<hl7v3::Opened<'a>>),
     /// FHIR STU3 or R4, in XML or JSON.
     Fhir(Box<fhir::Opened<'a>>),
 }
@@ -60,7 +60,7 @@ pub fn open<'a>(
         Format::Xml if fhir::is_fhir_xml(text) => {
             fhir::open_xml(text, profile).map(|read| Opened::Fhir(Box::new(read)))
         }
-        Format::Xml => hl7v3::open(text, profile).map(Opened::Hl7v3),
+        Format::Xml => hl7v3::open(text, profile).map(|read| Opened::Hl7v3(Box::new(read))),
     }
 }
 

@@ -103,7 +103,17 @@ pub(super) fn newest_first(summary: &mut Summary) {
     summary
         .attention_lines
         .sort_by_key(|line| key(&line.period));
-    summary.contacts.sort_by_key(|contact| key(&contact.period));
+    summary.contacts.sort_by_key(|contact| {
+        // A contact that is only referred to has no date but those of its reports.
+        let reported = contact.partials.iter().map(|partial| &partial.period);
+        let dated = core::iter::once(&contact.period).chain(reported);
+        core::cmp::Reverse(
+            dated
+                .filter_map(Period::anchor)
+                .next()
+                .map(PartialDate::sort_key),
+        )
+    });
     for list in [&mut summary.measurements, &mut summary.laboratory] {
         list.sort_by_key(|measurement| key(&measurement.at));
     }

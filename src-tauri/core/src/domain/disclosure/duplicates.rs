@@ -108,8 +108,7 @@ pub(super) fn duplicates_of(summary: &Summary) -> Vec<Duplicate> {
 fn statements(part: &Part) -> impl Iterator<Item = Alike<'_>> {
     part.entries.iter().map(|statement| {
         let named = statement
-            .value
-            .as_ref()
+            .about()
             .and_then(name_of)
             .or(statement.text.as_deref());
         let kind = format!("{:?}", statement.kind);

@@ -62,6 +62,24 @@ pub struct Statement {
     pub references: Vec<super::clinical::LineReference>,
 }
 
+/// Name of the detail that says what someone reacts to, where the value says only how.
+const AGENT: &str = "agent";
+
+impl Statement {
+    /// What it is about: the agent where the message names one beside the kind of reaction
+    /// (building blocks), else the value.
+    #[must_use]
+    pub fn about(&self) -> Option<&Coded> {
+        let agent = self
+            .details
+            .iter()
+            .find(|detail| detail.name == AGENT)
+            .and_then(|detail| detail.coded.as_ref())
+            .filter(|agent| agent.label().is_some());
+        agent.or(self.value.as_ref())
+    }
+}
+
 /// The mandatory action: ask. Made from the same value that withheld.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AskPrompt {

@@ -184,3 +184,19 @@ fn a_message_that_names_a_national_rule_withholds_by_it() {
         [crate::domain::state::WithheldCause::NationalRule]
     );
 }
+
+#[test]
+fn what_a_second_message_says_besides_of_the_patient_is_not_lost() {
+    let named = |given: &str| PLAIN.body().replace("<given>Anna</given>", given);
+    let first = named("<given>Anna</given>");
+    let second = named("<given>Anna</given><given>Maria Cornelia</given>");
+    let prepared = prepared(batch_of(2, &[first, second]), false);
+    assert_eq!(prepared.coverage().lost, 0);
+    let shown = summary(prepared);
+    let facts = &shown.sources[0].transmission;
+    assert!(
+        facts
+            .iter()
+            .any(|fact| fact.value.contains("Maria Cornelia"))
+    );
+}
