@@ -143,13 +143,15 @@ fn product(reading: &Reading<'_, '_>, node: Node) -> (Coded, Vec<Detail>) {
     };
     let referred = reading.refer(reference);
     let Some(resource) = referred.resource else {
-        let mut words: Vec<String> = referred.display.into_iter().collect();
-        words.extend(referred.line.ids.into_iter().filter_map(|id| id.extension));
+        let display = referred.display;
+        let details: Vec<Detail> = numbers("product", referred.line.ids).collect();
+        // Without words for it, how it is written is all there is.
+        let words = display.or_else(|| details.last()?.text.clone());
         let product = Coded {
-            original_text: (!words.is_empty()).then(|| words.join(" ")),
+            original_text: words,
             ..Coded::default()
         };
-        return (product, Vec::new());
+        return (product, details);
     };
     let mut product = child_coded(view, resource.node, "code").unwrap_or_default();
     let mut details: Vec<Detail> = numbers("product", referred.line.ids).collect();

@@ -71,6 +71,18 @@ const TYPES: [&str; 30] = [
     "Money",
 ];
 
+/// Extensions of Dutch profiles, by the end of their URL.
+const DUTCH: [(&str, &str); 8] = [
+    ("Medication-MedicationTreatment", "medication_treatment"),
+    ("MedicationUse-Duration", "duration"),
+    ("Medication-CopyIndicator", "copy"),
+    ("context-nl-core-episodeofcare", "episode"),
+    ("EpisodeOfCare-DateFirstEncounter", "first_contact"),
+    ("EpisodeOfCare-DateLastEncounter", "last_contact"),
+    ("practitionerrole-reference", "role"),
+    ("code-icpc-1-nl", "icpc"),
+];
+
 /// The name of a named value: without its type, in small letters (`dose_quantity`, `as_needed`).
 pub(super) fn plain(element: &str) -> String {
     let base = CHOICES
@@ -82,6 +94,9 @@ pub(super) fn plain(element: &str) -> String {
         })
         .unwrap_or(element);
     if !base.chars().all(|c| c.is_ascii_alphanumeric()) {
+        if let Some((_, name)) = DUTCH.into_iter().find(|(end, _)| base.ends_with(end)) {
+            return name.to_owned();
+        }
         return base.to_owned();
     }
     let mut name = String::with_capacity(base.len() + 4);
@@ -114,7 +129,8 @@ mod tests {
             ("bodySite", "body_site"),
             ("statusDate", "status_date"),
             ("Specimen", "specimen"),
-            ("code-icpc-1-nl", "code-icpc-1-nl"),
+            ("zib-MedicationUse-Duration", "duration"),
+            ("patient-nationality", "patient-nationality"),
         ] {
             assert_eq!(plain(element), name);
         }

@@ -1,6 +1,8 @@
 //! What a reader of a resource leaves over becomes named values: so a reader is its special cases,
 //! and nothing is listed as unknown that has a name.
 
+use std::collections::HashSet;
+
 use super::names::tidy;
 use crate::domain::coded::Identifier;
 use crate::domain::summary::LineReference;
@@ -182,17 +184,21 @@ pub(super) fn links(
     resource: Node,
     without: &[&str],
 ) -> Vec<LineReference> {
-    let mut found = Vec::new();
+    let mut found = (Vec::new(), HashSet::new());
     for child in reading.view.children(resource) {
         let name = reading.view.name(child);
         if name != "contained" && !without.contains(&name) {
             gather(reading, child, &mut found);
         }
     }
-    found
+    found.0
 }
 
-fn gather(reading: &Reading<'_, '_>, node: Node, found: &mut Vec<LineReference>) {
+fn gather(
+    reading: &Reading<'_, '_>,
+    node: Node,
+    found: &mut (Vec<LineReference>, HashSet<String>),
+) {
     let view = reading.view;
     if view.one(node, "reference").is_some() {
         let target = view
@@ -202,12 +208,12 @@ fn gather(reading: &Reading<'_, '_>, node: Node, found: &mut Vec<LineReference>)
             // The document itself is no entry.
             .filter(|target| target.kind != "Composition" || !reading.is_taken(*target));
         if let Some(target) = target {
-            let line = LineReference {
-                ids: Vec::new(),
-                target: Some(reading.key_of(target)),
-            };
-            if !found.contains(&line) {
-                found.push(line);
+            let key = reading.key_of(target);
+            if found.1.insert(key.clone()) {
+                found.0.push(LineReference {
+                    ids: Vec::new(),
+                    target: Some(key),
+                });
             }
         }
     }

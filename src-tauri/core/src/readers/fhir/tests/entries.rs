@@ -127,7 +127,13 @@ fn nothing_in_a_resource_of_a_public_document_is_listed_as_unknown() {
     });
     for (path, text) in documents().into_iter().chain(single) {
         for scope in [Scope::Full, Scope::WithoutIca] {
-            for record in read_all(&text, scope).records {
+            let whole = read_all(&text, scope);
+            assert!(
+                !whole.shown.to_string().contains("text()"),
+                "{}: blanks between tags are told",
+                path.display()
+            );
+            for record in whole.records {
                 let mut unknown = record.unrecognised;
                 unknown.retain(|one| !one.path.ends_with(RENDERED));
                 assert!(unknown.is_empty(), "{} {unknown:#?}", path.display());

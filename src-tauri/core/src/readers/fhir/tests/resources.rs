@@ -196,7 +196,7 @@ fn medication_names_its_product_and_what_kind_of_statement_it_is() {
     );
     assert_eq!(medication[0].product.code.as_deref(), Some("1"));
     assert_eq!(medication[1].product.code.as_deref(), Some("1"));
-    assert_eq!(medication[2].product.label(), Some("iets Medication/gone"));
+    assert_eq!(medication[2].product.label(), Some("iets"));
     assert!(medication[2].withdrawn);
     let product = named(&medication[0].details, "medication");
     assert_eq!(
