@@ -338,7 +338,7 @@ fn section<'d>(
     let author = view
         .one(node, "author")
         .and_then(|reference| reading.author_of(reference, None));
-    let mut words = HashSet::new();
+    let mut words = narrative::Words::new();
     let mut entries = Vec::new();
     let mut dangling = 0_usize;
     for entry in view.named(node, "entry") {
@@ -395,7 +395,7 @@ fn entry_of<'d>(
     entry: Node,
     kind: SectionKind,
     kinds: &mut HashMap<Node, SectionKind>,
-    words: &mut HashSet<String>,
+    words: &mut narrative::Words,
 ) -> Option<LineReference> {
     let view = reading.view;
     if let Some(resource) = view.index.resolve(view, entry)
@@ -424,7 +424,7 @@ fn entry_of<'d>(
 }
 
 /// The words of what a resource refers to: its narrative tells of them too.
-fn words_behind(view: &View<'_>, node: Node, words: &mut HashSet<String>) {
+fn words_behind(view: &View<'_>, node: Node, words: &mut narrative::Words) {
     for child in view.children(node) {
         if view.name(child) == "subject" || view.name(child) == "patient" {
             continue;
@@ -570,7 +570,7 @@ fn narrative_of(
         return None;
     }
     let prose = narrative::read(view, text)?;
-    let mut words = HashSet::new();
+    let mut words = narrative::Words::new();
     narrative::words_in(view, resource.node, &mut words);
     words_behind(view, resource.node, &mut words);
     Some(EntryNarrative {

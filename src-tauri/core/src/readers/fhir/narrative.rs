@@ -1,7 +1,9 @@
 //! Received prose as a closed tree: text, lists and tables. No markup, link, image, script or form
 //! survives into it, whatever notation it came in.
 
+use core::hash::Hasher;
 use std::collections::HashSet;
+use std::hash::DefaultHasher;
 
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -26,10 +28,14 @@ const REFUSED: [&str; 14] = [
     "audio", "link", "meta", "base",
 ];
 
+/// Words without regard to case, each as a hash of itself: they are only compared, and a large
+/// document has a million.
+pub(super) type Words = HashSet<u64>;
+
 /// A `Narrative` (`text` of a section or a resource), and every word in it but those of headers.
 pub(super) struct Prose {
     pub(super) narrative: Narrative,
-    words: HashSet<String>,
+    words: Words,
 }
 
 /// Reads a `text` element; `None` where there is no word in it.
@@ -72,7 +78,7 @@ pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
 impl Prose {
     /// The narrative, weighed against the words of the coded content beside it; `None` where there
     /// is none.
-    pub(super) fn weighed(mut self, coded: Option<&HashSet<String>>) -> Narrative {
+    pub(super) fn weighed(mut self, coded: Option<&Words>) -> Narrative {
         self.narrative.weight = match coded {
             None => NarrativeWeight::Instead,
             Some(coded) if self.words.is_subset(coded) => NarrativeWeight::Same,
@@ -90,7 +96,7 @@ impl Prose {
 }
 
 /// Adds every word among the values in a node, its narrative apart.
-pub(super) fn words_in(view: &View<'_>, node: Node, words: &mut HashSet<String>) {
+pub(super) fn words_in(view: &View<'_>, node: Node, words: &mut Words) {
     if let Some(value) = view.peek_value(node) {
         words.extend(words_of(value));
     }
@@ -101,10 +107,16 @@ pub(super) fn words_in(view: &View<'_>, node: Node, words: &mut HashSet<String>)
     }
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = String> {
+fn words_of(text: &str) -> impl Iterator<Item = u64> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(|word| {
+            let mut hasher = DefaultHasher::new();
+            for c in word.chars().flat_map(char::to_lowercase) {
+                hasher.write_u32(u32::from(c));
+            }
+            hasher.finish()
+        })
 }
 
 /// In XML every run of text and every attribute is a leaf of its own.
@@ -156,7 +168,7 @@ fn plain(blocks: &[Block], text: &mut String) {
 /// What a markup becomes.
 struct Built {
     blocks: Vec<Block>,
-    words: HashSet<String>,
+    words: Words,
     /// How bad that is which was left out.
     stripped: Option<Severity>,
 }
@@ -204,7 +216,7 @@ fn build(markup: &str) -> Built {
             header: false,
             content: Vec::new(),
         }],
-        words: HashSet::new(),
+        words: Words::new(),
         stripped: None,
         run: String::new(),
     };
@@ -249,7 +261,7 @@ fn build(markup: &str) -> Built {
 
 struct Builder {
     frames: Vec<Frame>,
-    words: HashSet<String>,
+    words: Words,
     stripped: Option<Severity>,
     /// The text since the last tag.
     run: String,
