@@ -143,7 +143,7 @@ fn every_event_is_read_back_as_it_was_appended() {
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    assert_eq!(kinds.len(), 17);
+    assert_eq!(kinds.len(), 19);
     assert_eq!(
         event_name(&reader.entries(1, 1).unwrap()[0].what),
         "segment_started"
