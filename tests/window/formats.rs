@@ -43,7 +43,7 @@ async fn one_patient_reads_the_same_in_building_blocks_and_as_a_fhir_document() 
         ] {
             assert!(text.contains(word), "{more:?}: {word} is missing in {text}");
         }
-        let allergies = cell(&mut window, "cell-allergies").await;
+        let allergies = cell(&mut window, "banner-allergies").await;
         assert!(
             allergies.contains("Penicillines"),
             "{more:?}: the banner names what the patient is allergic to: {allergies}"
@@ -90,7 +90,7 @@ async fn what_did_not_arrive_is_said_at_the_section_it_would_have_filled() {
         text.contains("QABRTITI"),
         "the laboratory says why it is not there: {text}"
     );
-    let allergies = cell(&mut window, "cell-allergies").await;
+    let allergies = cell(&mut window, "banner-allergies").await;
     assert!(
         !allergies.to_lowercase().contains("onvolledig"),
         "what failed for the laboratory says nothing about allergies: {allergies}"
@@ -117,7 +117,7 @@ async fn a_patients_own_restriction_looks_like_nothing_received() {
     for word in ["afgeschermd", "training_", "restrict"] {
         assert!(!page.contains(word), "{word} stands in the page");
     }
-    let allergies = cell(&mut window, "cell-allergies").await.to_lowercase();
+    let allergies = cell(&mut window, "banner-allergies").await.to_lowercase();
     assert!(
         allergies.contains("vraag") && !allergies.contains("geen bekende"),
         "{allergies}"

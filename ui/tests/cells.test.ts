@@ -23,6 +23,14 @@ describe("an allergy in a building block", () => {
   });
 });
 
+describe("a treatment limit", () => {
+  it("is named by its author's words, not by the kind of thing it is", () => {
+    const coded = { ...statement("entry", "behandelgrens").value!, original_text: "Niet reanimeren" };
+    const entry = { ...statement("entry", "behandelgrens"), text: null, value: coded };
+    expect(limitCell(fullSummary({ treatment_limits: part("known", [entry]) }), nl, "nl").text).toContain("Niet reanimeren");
+  });
+});
+
 describe.each(["nl", "en"] as const)("the banner in %s", (language) => {
   const words = wordsOf(language);
 

@@ -15,6 +15,16 @@ export function codedName(coded: Coded | null): string | null {
   return null;
 }
 
+/**
+ * The author's own words, where they stand beside a name that says something else: text and code
+ * disagree in normal data, and both are shown.
+ */
+export function ownWords(coded: Coded | null): string | null {
+  const own = coded ? filled(coded.original_text) : null;
+  const name = codedName(coded);
+  return own !== null && name !== null && own.trim().toLowerCase() !== name.trim().toLowerCase() ? own : null;
+}
+
 /** The name, else the bare code. */
 export function codedText(coded: Coded | null): string | null {
   return codedName(coded) ?? (coded ? filled(coded.code) : null);

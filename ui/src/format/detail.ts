@@ -13,7 +13,26 @@ const BARE: ReadonlySet<string> = new Set(["value", "text", "annotation", "note"
 /** What a message says about its own bookkeeping: to be found with all data, not beside an entry. */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
   "profile", "last_updated", "version_id", "meta", "implicit_rules", "language", "identifier", "instantiates_canonical", "instantiates_uri", "group_identifier",
+  "concern_period", "service_provider",
 ]);
+
+/** What is so for nearly every entry: said in all data, and beside an entry only where it differs. */
+const ORDINARY: Record<string, ReadonlySet<string>> = {
+  certainty: new Set(["confirmed", "n", "stated with no assertion of uncertainty"]),
+  class: new Set(["amb", "ambulatory"]),
+  clinical_status: new Set(["active"]),
+  concern_status: new Set(["active", "completed"]),
+  intent: new Set(["order"]),
+  status: new Set(["active", "completed", "final", "finished"]),
+  verification_status: new Set(["confirmed"]),
+};
+
+function isOrdinary({ name, text, coded, quantity, period, details }: Detail): boolean {
+  const ordinary = ORDINARY[snake(name)];
+  if (!ordinary || quantity || period || details.length > 0) return false;
+  const said = [text, coded?.code, coded?.display, coded?.original_text].filter((one) => one !== null && one !== undefined);
+  return said.length > 0 && said.some((one) => ordinary.has(one.toLowerCase()));
+}
 
 /** The values of details that stand beside an entry, as text: what a search may find. */
 export function shownDetails(details: readonly Detail[], language: Language, words: Words): string[] {
@@ -21,7 +40,7 @@ export function shownDetails(details: readonly Detail[], language: Language, wor
 }
 
 export function relevant(details: readonly Detail[]): Detail[] {
-  return details.filter((detail) => !BOOKKEEPING.has(snake(detail.name)));
+  return details.filter((detail) => !BOOKKEEPING.has(snake(detail.name)) && !isOrdinary(detail));
 }
 
 /**

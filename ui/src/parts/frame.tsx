@@ -57,7 +57,7 @@ function Bar({ onHelp, onLeaveKiosk }: { onHelp: () => void; onLeaveKiosk: () =>
   const setting = session?.setting ?? boot?.setting ?? null;
   // "Huisartsenpost · Huisartsenpost Noord-Limburg" says the same thing twice.
   const place = setting ? words.frame.settings[setting] : null;
-  const said = place !== null && boot?.organisation.includes(place);
+  const said = place !== null && boot?.organisation.toLowerCase().includes(place.toLowerCase());
   const where = [said ? null : place, boot?.organisation, boot?.workstation].filter(Boolean);
   const nextTheme = state.theme === "day" ? words.frame.toNight : words.frame.toDay;
   return (

@@ -1,6 +1,6 @@
 import type { Detail, Part, State, Statement, Summary } from "../backend/contract";
 import type { Language } from "../backend/contract";
-import { codedName, codedText, filled } from "../format/coded";
+import { codedName, codedText, filled, ownWords } from "../format/coded";
 import { formatDate, formatPeriod, hasDate } from "../format/date";
 import { authorName } from "../format/name";
 import type { Words } from "../words/words";
@@ -30,6 +30,11 @@ export function statementName(statement: Statement): string | null {
   return codedName(agentOf(statement)?.coded ?? null) ?? codedName(statement.value) ?? filled(statement.text) ?? codedText(statement.value) ?? codedName(statement.code);
 }
 
+/** A treatment limit is what its author wrote; the code beside it may only say what kind of thing it is. */
+export function limitName(statement: Statement): string | null {
+  return filled(statement.text) ?? ownWords(statement.value) ?? statementName(statement);
+}
+
 export function allergyCell(summary: Summary, words: Words, language: Language): Cell {
   const part = summary.allergies;
   const state = stateOf(part);
@@ -56,7 +61,7 @@ export function allergyCell(summary: Summary, words: Words, language: Language):
 export function limitCell(summary: Summary, words: Words, language: Language): Cell {
   const part = summary.treatment_limits;
   const state = stateOf(part);
-  const names = entryNames(part, words);
+  const names = entryNames(part, words, limitName);
   const { clinical } = words;
   const weight: CellWeight = state === "known" ? "known" : state === "none_known" ? "calm" : "unknown";
   if (state === "not_asserted" && names === null && summary.attention_lines.length > 0) {
@@ -80,10 +85,10 @@ export function stateOf(part: Part): State {
 }
 
 /** Names of what is really stated, each once, never shortened; `null` where there is none. */
-function entryNames(part: Part, words: Words): string | null {
+function entryNames(part: Part, words: Words, nameOf: (statement: Statement) => string | null = statementName): string | null {
   const names = new Set<string>();
   for (const entry of part.entries) {
-    if (entry.kind === "entry") names.add(statementName(entry) ?? words.clinical.notStated);
+    if (entry.kind === "entry") names.add(nameOf(entry) ?? words.clinical.notStated);
   }
   if (names.size === 0) return null;
   const all = [...names];

@@ -40,7 +40,7 @@ function contactArticle(contact: Contact, ui: SummaryUi) {
       <h3>
         <time>{mark(formatPeriod(contact.period, language))}</time>{" "}
         {mark([kind, authorName(contact.author), source].filter((part) => part).join(" · "))}
-        {contact.status !== null && !["completed", "active"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
+        {contact.status !== null && !["completed", "active", "finished"].includes(contact.status) && <span class="tag">{sections.statusIs(contact.status)}</span>}
         {withdrawnTag(contact.withdrawn, ui)}
       </h3>
       {contact.referred_only && <p class="from">{words.document.referredOnly}</p>}
@@ -57,7 +57,7 @@ function partialContact(partial: PartialContact, at: number, contact: Contact, u
   const author = authorName(partial.author);
   // Said only where it differs from the contact's own: otherwise it stands above already.
   const own = [
-    hasDate(partial.period) ? formatPeriod(partial.period, language) : null, author === authorName(contact.author) ? null : author,
+    hasDate(partial.period) && mainDate(partial.period)?.raw !== mainDate(contact.period)?.raw ? formatPeriod(partial.period, language) : null, author === authorName(contact.author) ? null : author,
   ].filter((part) => part);
   const episodes = new Set(partial.lines.flatMap((line) => line.episodes));
   const named = [...episodes].map((key) => index.episodes.get(key)).filter((episode) => episode !== undefined);
@@ -93,10 +93,17 @@ function partialContact(partial: PartialContact, at: number, contact: Contact, u
 function journalLine(line: JournalLine, { mark, words }: SummaryUi) {
   return (
     <div key={line.key}>
-      <dt>{line.kind.code ?? codedText(line.kind) ?? "–"}</dt>
+      <dt>{lineKind(line)}</dt>
       <dd>{line.text === null ? <span class="none">{words.sections.noText}</span> : mark(line.text)}</dd>
     </div>
   );
+}
+
+/** Kinds of journal line in LOINC, as contact reports code them, in the letters that every GP knows. */
+const LINE_KINDS: Record<string, string> = { "61150-9": "S", "61149-1": "O", "51848-0": "E", "18776-5": "P" };
+
+function lineKind({ kind }: JournalLine): string {
+  return (kind.code === null ? null : (LINE_KINDS[kind.code] ?? kind.code)) ?? codedText(kind) ?? "–";
 }
 
 function prescription(key: string, { mark, words, index, language }: SummaryUi) {

@@ -1,5 +1,5 @@
 import type { Entry } from "../backend/contract";
-import { codedText, filled } from "../format/coded";
+import { codedText, filled, ownWords } from "../format/coded";
 import { formatPeriod, hasDate } from "../format/date";
 import { formatRangeOf, formatValue } from "../format/quantity";
 import { aboutEntry, detailsLine, fromText, withdrawnTag } from "./beside";
@@ -19,6 +19,7 @@ function entryRow(entry: Entry, ui: SummaryUi) {
   const { words, language, mark } = ui;
   const text = filled(entry.text);
   const what = codedText(entry.what);
+  const own = ownWords(entry.what);
   const name = what ?? text ?? words.document.unnamedEntry;
   const value = entry.value ? entryValue(entry, ui) : null;
   const from = fromText(entry.source, entry.author, ui);
@@ -30,7 +31,8 @@ function entryRow(entry: Entry, ui: SummaryUi) {
           {entry.negated && <span class="kind">{DONE.has(entry.element) ? words.document.negatedDone : words.document.negated}</span>}{" "}
           <b>{mark(name)}</b>
           {value !== null && <span class="entry-value">: {mark(value)}</span>}
-          {text !== null && text !== name && <span class="quote"> “{mark(text)}”</span>}
+          {own !== null && <span class="quote"> “{mark(own)}”</span>}
+          {text !== null && text !== name && text !== own && <span class="quote"> “{mark(text)}”</span>}
           {withdrawnTag(entry.withdrawn, ui)}
           {entry.status !== null && !isOrdinary(entry) && <span class="tag">{words.sections.statusIs(entry.status)}</span>}
         </span>

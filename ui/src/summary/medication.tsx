@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 
 import type { Medication as MedicationData, MedicationUse, SourceSummary, Summary } from "../backend/contract";
-import { codedText, filled } from "../format/coded";
+import { codedText, filled, ownWords } from "../format/coded";
 import { dateSpan, formatPeriod, hasDate, mainDate } from "../format/date";
 import { aboutEntry, detailsLine, withdrawnTag } from "./beside";
 import { Card } from "./card";
@@ -69,8 +69,9 @@ function medicationRow(medication: MedicationData, own: boolean, ui: SummaryUi) 
     <tr key={medication.key} id={`entry-${medication.key}`} tabIndex={-1} class={medication.withdrawn ? "withdrawn" : ""}>
       <th scope="row">
         <b>{mark(name)}</b>
+        {ownWords(medication.product) && <span class="quote"> “{mark(ownWords(medication.product))}”</span>}
         {medication.product_texts.filter((text) => text !== name).map((text) => <span class="quote" key={text}> {mark(text)}</span>)}
-        {filled(medication.text) && <span class="quote"> “{mark(medication.text)}”</span>}
+        {filled(medication.text) && !medication.uses.some((use) => use.text === medication.text) && <span class="quote"> “{mark(medication.text)}”</span>}
         {withdrawnTag(medication.withdrawn, ui)}
         {medication.status !== null && medication.status !== "active" && <span class="tag">{sections.statusIs(medication.status)}</span>}
         {(tagged || source) && (

@@ -1,8 +1,8 @@
 import type { Part, Statement } from "../backend/contract";
-import { codedName, filled } from "../format/coded";
+import { codedName, filled, ownWords } from "../format/coded";
 import { authorName } from "../format/name";
 import { aboutEntry, detailsLine } from "./beside";
-import { agentOf, saidBy, statementDate, statementName } from "./cells";
+import { agentOf, limitName, saidBy, statementDate, statementName } from "./cells";
 import { useSummary } from "./context";
 
 /** What a standing statement normally is: said in the message's own card, not beside each entry. */
@@ -13,19 +13,22 @@ export function Statements({ part }: { part: Part }) {
   if (part.entries.length === 0) return null;
   return (
     <ul class="rows statements">
-      {part.entries.map((statement) => <StatementRow key={statement.key} statement={statement} />)}
+      {part.entries.map((statement) => <StatementRow key={statement.key} statement={statement} part={part} />)}
     </ul>
   );
 }
 
-function StatementRow({ statement }: { statement: Statement }) {
+function StatementRow({ statement, part }: { statement: Statement; part: Part }) {
   const ui = useSummary();
-  const { words, language, mark, index, several } = ui;
+  const { words, language, mark, index, several, summary } = ui;
   const kind = words.clinical.statementKinds[statement.kind];
-  const name = statementName(statement);
+  const isLimit = part === summary.treatment_limits;
+  const name = isLimit ? limitName(statement) : statementName(statement);
   const code = codedName(statement.value);
   const agent = agentOf(statement);
-  const text = filled(statement.text);
+  const beside = isLimit ? [code] : [statement.text, ownWords(statement.value)];
+  const told = new Set([name, agent ? code : null]);
+  const quotes = new Set(beside.flatMap((text) => filled(text ?? null) ?? []).filter((text) => !told.has(text)));
   const date = statementDate(statement, language);
   const source = several ? index.sources.get(statement.source)?.name ?? statement.source : null;
   const said = statement.kind === "none_known" ? saidBy(statement, words, language) : null;
@@ -35,7 +38,7 @@ function StatementRow({ statement }: { statement: Statement }) {
       <div class="statement-text">
         {kind && <span class="kind">{kind}</span>} <b>{mark(name ?? (statement.kind === "unreadable" ? "" : words.clinical.notStated))}</b>
         {agent && code && <span class="detail"> · {mark(code)}</span>}
-        {text && (code ?? agent) && text !== code && <span class="quote"> “{mark(text)}”</span>}
+        {[...quotes].map((text) => <span class="quote" key={text}> “{mark(text)}”</span>)}
         {statement.status !== null && !ORDINARY.has(statement.status) && <span class="tag">{words.sections.statusIs(statement.status)}</span>}
         <span class="from">
           {source && <b>{source}</b>}

@@ -3,6 +3,9 @@
  * shows its own name. Keys are in snake case.
  */
 export const details: Record<string, string> = {
+  agreement_reason: "reden van de afspraak", class: "soort contact", concern_status: "status van de aandoening", concern_text: "over de aandoening",
+  flexible: "ruim te nemen", minimum: "minimum", per: "per", phase: "tijdstip", prescribing_reason: "reden van voorschrijven",
+  prescription: "voorschrift", responsible: "verantwoordelijke", usage_indicator: "gebruiksindicator", usual: "gewoonlijk",
   activity: "activiteit", additional_instruction: "aanvullende instructie", additional_instructions: "aanvullende instructies",
   address: "adres", age: "leeftijd", agent: "veroorzaker", agreement: "afspraak", annotation: "opmerking", appearance: "uiterlijk",
   as_needed: "zo nodig", asserter: "gemeld door", author: "auteur", basis: "op grond van", batch: "batch", body_site: "plaats op het lichaam",

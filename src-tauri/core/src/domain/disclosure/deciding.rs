@@ -10,7 +10,7 @@ use crate::domain::consent::{
 };
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::summary::source::{Delivery, Missing};
-use crate::readers::PartHeader;
+use crate::readers::{PartHeader, PartOutcome};
 
 /// The parts of one source.
 pub(super) struct Gathered<'o> {
@@ -110,6 +110,11 @@ impl SourceIdentity<'_> {
 
     /// The exchange's name for a source it located; else what the parts say of themselves.
     pub(super) fn name_of(&self, parts: &[&PartHeader]) -> String {
+        if !self.single
+            && let Some(elsewhere) = elsewhere(parts)
+        {
+            return format!("URA {elsewhere}");
+        }
         let own = parts.iter().find_map(|p| p.organisation_name.clone());
         if self.single && !self.name.is_empty() {
             return self.name.to_owned();
@@ -121,6 +126,22 @@ impl SourceIdentity<'_> {
         })
         .unwrap_or_else(|| self.name.to_owned())
     }
+}
+
+/// The organisation that all of these say has the data, where they come from somebody else.
+fn elsewhere<'p>(parts: &[&'p PartHeader]) -> Option<&'p str> {
+    let named = |part: &&'p PartHeader| match &part.outcome {
+        PartOutcome::Refused {
+            organisation_ura: Some(ura),
+            ..
+        } if part.organisation_ura.as_ref() != Some(ura) => Some(ura.as_str()),
+        _ => None,
+    };
+    let first = parts.first().and_then(named)?;
+    parts
+        .iter()
+        .all(|part| named(part) == Some(first))
+        .then_some(first)
 }
 
 impl Making<'_> {

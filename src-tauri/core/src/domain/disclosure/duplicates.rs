@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::domain::coded::{Coded, Identifier};
 use crate::domain::date::Period;
+use crate::domain::state::StatementKind;
 use crate::domain::summary::document::DuplicateBy;
 use crate::domain::summary::{Duplicate, Measurement, Part, Summary};
 
@@ -16,6 +17,8 @@ struct Alike<'s> {
     key: &'s str,
     source: &'s str,
     ids: &'s [Identifier],
+    /// What kind of statement it is: an entry and a "none known" are never alike.
+    kind: Option<StatementKind>,
     /// Everything that says what and when; `None` where that is too little to compare.
     content: Option<String>,
 }
@@ -35,6 +38,7 @@ pub(super) fn duplicates_of(summary: &Summary) -> Vec<Duplicate> {
             key: &line.key,
             source: &line.source,
             ids: &line.ids,
+            kind: None,
             content: content(&[line.text.as_deref()], &line.period),
         }),
         &mut found,
@@ -44,6 +48,7 @@ pub(super) fn duplicates_of(summary: &Summary) -> Vec<Duplicate> {
             key: &episode.key,
             source: &episode.source,
             ids: &episode.ids,
+            kind: None,
             content: content(
                 &[
                     episode.problem.as_ref().and_then(name_of),
@@ -66,6 +71,7 @@ pub(super) fn duplicates_of(summary: &Summary) -> Vec<Duplicate> {
                 key: &medication.key,
                 source: &medication.source,
                 ids: &medication.ids,
+                kind: None,
                 content: name_of(&medication.product).and_then(|product| {
                     content(
                         &[
@@ -89,6 +95,7 @@ pub(super) fn duplicates_of(summary: &Summary) -> Vec<Duplicate> {
                 key: &entry.key,
                 source: &entry.source,
                 ids: &entry.ids,
+                kind: None,
                 content: entry
                     .what
                     .as_ref()
@@ -116,6 +123,7 @@ fn statements(part: &Part) -> impl Iterator<Item = Alike<'_>> {
             key: &statement.key,
             source: &statement.source,
             ids: &statement.ids,
+            kind: Some(statement.kind),
             // What someone is allergic to is the same thing whenever it was written down.
             content: named.map(|name| folded(&[Some(name), Some(&kind)])),
         }
@@ -129,6 +137,7 @@ fn measurements(list: &[Measurement]) -> impl Iterator<Item = Alike<'_>> {
             key: &measurement.key,
             source: &measurement.source,
             ids: &measurement.ids,
+            kind: None,
             content: name_of(&measurement.what)
                 .and_then(|what| content(&[Some(what), Some(&value)], &measurement.at)),
         }
@@ -138,11 +147,11 @@ fn measurements(list: &[Measurement]) -> impl Iterator<Item = Alike<'_>> {
 /// Groups what is alike. Linear in the number of entries.
 fn find<'s>(entries: impl Iterator<Item = Alike<'s>>, found: &mut Vec<Duplicate>) {
     let entries: Vec<Alike<'s>> = entries.collect();
-    let mut by_id: HashMap<&Identifier, Vec<usize>> = HashMap::new();
+    let mut by_id: HashMap<(&Identifier, Option<StatementKind>), Vec<usize>> = HashMap::new();
     let mut by_content: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
         for id in entry.ids.iter().filter(|id| is_whole(id)) {
-            by_id.entry(id).or_default().push(at);
+            by_id.entry((id, entry.kind)).or_default().push(at);
         }
         if let Some(content) = entry.content.as_deref() {
             by_content.entry(content).or_default().push(at);
