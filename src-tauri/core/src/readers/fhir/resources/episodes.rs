@@ -7,16 +7,20 @@ use super::who::named;
 use crate::domain::person::{Author, Organisation};
 use crate::domain::summary::clinical::AttentionFlag;
 use crate::domain::summary::document::Detail;
-use crate::domain::summary::{Episode, LineReference, SectionKind};
+use crate::domain::summary::{AttentionLine, Entry, Episode, LineReference, SectionKind};
 use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::types::{child_coded, identifiers, period_of};
 use crate::readers::fhir::view::{Resource, View};
+use crate::readers::systems::{self, ACT_CODE};
 
 /// The end of the URL of the extension that holds an episode's title.
 const TITLE: &str = "EpisodeOfCare-Title";
 /// The extension that names what a flag is on.
 const FLAG_DETAIL: &str = "http://hl7.org/fhir/StructureDefinition/flag-detail";
+
+/// Code of an attention line.
+const ATTENTION_LINE: &str = "ATT";
 
 /// Adds an episode with the journal lines that named it before.
 pub(super) fn push(reading: &mut Reading<'_, '_>, mut episode: Episode) {
@@ -161,7 +165,11 @@ fn as_organisation(named: Author, details: &mut Vec<Detail>) -> Organisation {
 pub(super) fn flag<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, kind: SectionKind) {
     let view = reading.view;
     let Some((extension, at)) = flagged(reading, resource.node) else {
-        entries::read(reading, resource, kind);
+        if is_attention_line(view, resource.node) {
+            attention_line(reading, resource);
+        } else {
+            entries::read(reading, resource, kind);
+        }
         return;
     };
     let node = resource.node;
@@ -205,6 +213,55 @@ pub(super) fn flag<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, ki
         let key = episode.key.clone();
         reading.rename(resource, &key);
     }
+}
+
+/// Whether a flag is coded as an attention line (attentieregel, HL7 `ActCode` ATT).
+fn is_attention_line(view: &View<'_>, flag: Node) -> bool {
+    view.named(flag, "code")
+        .flat_map(|code| view.named(code, "coding"))
+        .any(|coding| {
+            view.peek(coding, "code") == Some(ATTENTION_LINE)
+                && view
+                    .peek(coding, "system")
+                    .is_some_and(|system| systems::is(system, ACT_CODE))
+        })
+}
+
+/// An attention line; one that says more than a line can hold is an alert with all of it.
+fn attention_line<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
+    let view = reading.view;
+    let node = resource.node;
+    about_the_patient(view, node);
+    let mut code = child_coded(view, node, "code");
+    let line = AttentionLine {
+        key: reading.key_of(resource),
+        source: view.source().to_owned(),
+        ids: identifiers(view, node),
+        text: code.as_mut().and_then(|code| code.original_text.take()),
+        code,
+        period: period_of(view, node, "period"),
+        status: view.shown(node, "status"),
+        author: reading.author_in(node, &["author"], &[]),
+    };
+    let details = remaining(reading, node);
+    if details.is_empty() {
+        reading.record.attention_lines.push(line);
+        return;
+    }
+    reading.record.alerts.push(Entry {
+        key: line.key,
+        source: line.source,
+        kind: SectionKind::AttentionLines,
+        element: resource.kind.to_owned(),
+        ids: line.ids,
+        what: line.code,
+        text: line.text,
+        status: line.status,
+        period: line.period,
+        author: line.author,
+        details,
+        ..Entry::default()
+    });
 }
 
 /// The extension that names the episode a flag is on, and where that stands.

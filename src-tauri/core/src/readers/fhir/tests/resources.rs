@@ -336,6 +336,20 @@ fn a_flag_on_an_episode_is_an_attention_flag_and_any_other_an_alert() {
     );
 }
 
+#[test]
+fn a_flag_with_the_code_of_an_attention_line_is_one_in_its_authors_words() {
+    let flag = json!({"resourceType": "Flag", "id": "f", "status": "active",
+        "code": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "ATT"}],
+            "text": "Onderschat hoe ziek zij is"},
+        "period": {"start": "2017-06-18"}, "author": {"display": "Dokter A"}});
+    let whole = collection(&[flag]);
+    let record = whole.record();
+    assert_eq!(whole.coverage.lost, 0);
+    let line = &record.attention_lines[0];
+    assert_eq!(line.text.as_deref(), Some("Onderschat hoe ziek zij is"));
+    assert!(line.author.is_some() && record.alerts.is_empty());
+}
+
 /// A journal line as Dutch GP data have it.
 fn journal_line(id: &str, kind: &str, encounter: &str) -> Value {
     json!({"resourceType": "Observation", "id": id, "status": "final",
