@@ -22,8 +22,10 @@ use inzage_core::readers::coverage::Coverage;
 
 use crate::app::Disclosed;
 
-/// A leaf was lost, or a file was refused.
+/// A leaf was lost, or a file could not be read.
 const NOT_CONFORMING: u8 = 1;
+/// What stands for a file of which nothing can be made.
+const UNREADABLE: &str = "not readable";
 
 /// What to read.
 #[derive(Debug, Args)]
@@ -99,7 +101,7 @@ fn named(folder: &Path, file: &Path) -> String {
 /// What became of one file.
 struct Row {
     file: String,
-    read: &'static str,
+    read: String,
     patient: String,
     entries: String,
     states: String,
@@ -119,9 +121,9 @@ impl Table {
         let without = prepared(bytes, Basis::Corona);
         let (coverage, without_ica) = (full.coverage(), without.coverage());
         let read = match full.outcome() {
-            Outcome::Permit => "read",
-            Outcome::Refuse(_) => "refused",
-            Outcome::Unreadable => "not readable",
+            Outcome::Permit => "read".to_owned(),
+            Outcome::Refuse(reason) => format!("refused: {}", code(&reason)),
+            Outcome::Unreadable => UNREADABLE.to_owned(),
         };
         let disclosed = Disclosed::for_inspection(full);
         let summary = disclosed.summary();
@@ -154,11 +156,12 @@ impl Table {
         });
     }
 
-    /// Whether every file was read and nothing in any of them was lost.
+    /// Whether every file could be read, and nothing in any of them was lost. Who may not be shown
+    /// (two patients in one document, a number that is none) is refused, and that is no fault.
     fn conforms(&self) -> bool {
         self.rows
             .iter()
-            .all(|row| row.read == "read" && row.full.lost == 0 && row.without_ica.lost == 0)
+            .all(|row| row.read != UNREADABLE && row.full.lost == 0 && row.without_ica.lost == 0)
     }
 
     fn page(&self) -> String {
@@ -178,7 +181,7 @@ impl Table {
         let leaves: u64 = self.rows.iter().map(|row| row.full.leaves).sum();
         writeln!(
             out,
-            "{} files, {leaves} leaves; {refused} not read, {lost} leaves lost.\n",
+            "{} files, {leaves} leaves; {refused} refused, {lost} leaves lost.\n",
             self.rows.len()
         )?;
         writeln!(

@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod conformance;
 mod fhir;
 mod inspect;
 mod kill;

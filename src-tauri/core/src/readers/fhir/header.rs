@@ -118,7 +118,15 @@ fn identity(view: &View<'_>) -> Identity {
             }
         }
     }
-    identity.patients = about.patients.len() + about.numbers.len();
+    identity.patients = match (about.patients.len(), about.numbers.len()) {
+        // A Patient without a number beside a number without a Patient: it may be one and the same,
+        // and nobody can say so.
+        (1, 1) if !about.any_numbered => {
+            identity.unidentified = true;
+            1
+        }
+        (patients, numbers) => patients + numbers,
+    };
     identity
 }
 
@@ -127,6 +135,8 @@ fn identity(view: &View<'_>) -> Identity {
 struct About {
     numbers: HashSet<String>,
     patients: HashSet<Node>,
+    /// Whether any of the Patients has a number.
+    any_numbered: bool,
 }
 
 impl About {
@@ -151,6 +161,7 @@ impl About {
         for identifier in view.named(patient.node, "identifier") {
             if let Some(number) = bsn_in(view, identifier) {
                 self.number(number, identity);
+                self.any_numbered = true;
                 any = true;
             }
         }

@@ -74,7 +74,7 @@ pub(super) fn statement_with<'d>(
         .cloned()
         .filter(|_| !own_value.as_ref().is_some_and(says));
     let no_agent = agent.is_some_and(|agent| !is_substance(agent));
-    let value = agent_alone.clone().or(own_value);
+    let value = agent_alone.clone().or_else(|| own_value.clone());
     let uncertainty = child_coded(view, act, "uncertaintyCode");
     let uncertain = uncertainty
         .as_ref()
@@ -145,7 +145,7 @@ pub(super) fn statement_with<'d>(
         kind,
         text,
         code,
-        value: value.filter(|value| !value.is_empty() && agent_alone.is_none()),
+        value: own_value.filter(|value| !value.is_empty()),
         status: own_status,
         period,
         author: own.or(conducted),

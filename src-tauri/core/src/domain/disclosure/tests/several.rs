@@ -200,3 +200,13 @@ fn what_a_second_message_says_besides_of_the_patient_is_not_lost() {
             .any(|fact| fact.value.contains("Maria Cornelia"))
     );
 }
+
+#[test]
+fn a_value_without_a_code_beside_an_agent_is_not_lost() {
+    let observation = r#"<subject><organizer classCode="CLUSTER" moodCode="EVN"><recordTarget><patientRole><id extension="999900006" root="2.16.840.1.113883.2.4.6.3"/></patientRole></recordTarget><component><act classCode="ACT" moodCode="EVN"><entryRelationship typeCode="SUBJ"><observation classCode="OBS" moodCode="EVN"><value codeSystem="2.16.840.1.113883.6.96"/><participant typeCode="CSM"><participantRole><playingEntity><code code="35" codeSystem="2.16.82" displayName="Penicillines"/></playingEntity></participantRole></participant></observation></entryRelationship></act></component></organizer></subject>"#;
+    let message = answered("REPC_IN990131NL", PLAIN.ura, "AA", "OK", "")
+        .replace("<queryAck>", &format!("{observation}<queryAck>"));
+    let prepared = prepared(message, false);
+    assert_eq!(prepared.coverage().lost, 0);
+    assert_eq!(summary(prepared).allergies.state, Some(State::Known));
+}
