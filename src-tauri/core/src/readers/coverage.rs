@@ -113,7 +113,7 @@ pub fn coverage(
 /// One open element.
 struct Open {
     start: u32,
-    /// Child elements so far that may be disclosed.
+    /// Child elements so far.
     children: u32,
     /// The text since the last of them.
     run: String,
@@ -137,8 +137,16 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn enter(&mut self, start: usize, tag: &BytesStart<'_>) {
-        if self.hidden > 0 || self.is_skipped(start) {
+        if self.hidden > 0 {
             self.hidden += 1;
+            return;
+        }
+        if self.is_skipped(start) {
+            self.hidden += 1;
+            // It splits no text, and counts among the elements before the next one.
+            if let Some(parent) = self.open.last_mut() {
+                parent.children += 1;
+            }
             return;
         }
         self.flush();
@@ -407,19 +415,23 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_element_does_not_exist() {
+    fn a_skipped_element_is_no_leaf_and_splits_no_text() {
         let with = "<a>say<ica x='1'><deep>y</deep></ica>this<b z='2'/></a>";
         let without = "<a>saythis<b z='2'/></a>";
         let skip = with.find("<ica").unwrap()..with.find("this").unwrap();
-        let ledger = |message: &str| {
+        // It stands before the end of the text all the same.
+        let ledger = |message: &str, before: u32| {
             Ledger::of(vec![
-                (leaf(message, "<a", LeafId::TEXT), Disposition::Shown),
+                (
+                    leaf(message, "<a", LeafId::TEXT + before),
+                    Disposition::Shown,
+                ),
                 (leaf(message, "<b", 0), Disposition::Shown),
             ])
         };
         let dto = json!(["saythis", "2"]);
-        let counts = coverage(with, core::slice::from_ref(&skip), &ledger(with), &dto);
-        assert_eq!(counts, coverage(without, &[], &ledger(without), &dto));
+        let counts = coverage(with, core::slice::from_ref(&skip), &ledger(with, 1), &dto);
+        assert_eq!(counts, coverage(without, &[], &ledger(without, 0), &dto));
         assert_eq!((counts.leaves, counts.lost), (2, 0));
     }
 }

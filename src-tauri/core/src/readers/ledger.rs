@@ -9,7 +9,7 @@
 ///
 /// `element` is the byte position of the element's `<`. `place` is for an attribute its
 /// ordinal among those that are leaves, and for a text [`LeafId::TEXT`] plus the number of
-/// child elements before it that may be disclosed.
+/// child elements before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LeafId {
     /// Byte position of the element in the text.

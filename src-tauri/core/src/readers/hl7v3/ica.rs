@@ -87,6 +87,20 @@ const BESIDE_AN_ACT: [&str; 5] = [
     "templateId",
 ];
 
+/// HL7 `ActClass`.
+const ACT_CLASS: &str = "2.16.840.1.113883.5.6";
+/// What a concern is identified by: without the problem that it was sent for it says nothing. Words
+/// of its own are an episode's title, and stay.
+const OF_A_CONCERN: [&str; 7] = [
+    "id",
+    "code",
+    "statusCode",
+    "effectiveTime",
+    "author",
+    "participant",
+    "performer",
+];
+
 /// Sets the flag of every ICA element in the message.
 pub(super) fn flag_all<'d>(message: Node<'d>, flags: &mut [u8]) {
     for element in message.descendants().filter(roxmltree::Node::is_element) {
@@ -107,12 +121,14 @@ fn flag_emptied<'d>(element: Node<'d>, in_message: bool, flags: &mut [u8]) -> bo
         return true;
     }
     let inside = in_message || is_interaction(element);
+    let concern = is_concern(element);
     let (mut gone, mut stays) = (false, false);
     for child in element.children().filter(roxmltree::Node::is_element) {
         if flag_emptied(child, inside, flags) {
             gone = true;
         } else {
-            stays |= !BESIDE_AN_ACT.contains(&child.tag_name().name());
+            let name = child.tag_name().name();
+            stays |= !(BESIDE_AN_ACT.contains(&name) || concern && OF_A_CONCERN.contains(&name));
         }
     }
     if !in_message || !gone || stays {
@@ -126,6 +142,16 @@ fn flag_emptied<'d>(element: Node<'d>, in_message: bool, flags: &mut [u8]) -> bo
         *flag |= EMPTIED;
     }
     emptied
+}
+
+/// Whether an act only holds problems together (HL7 `ActClass` CONC).
+fn is_concern(act: Node<'_>) -> bool {
+    act.has_tag_name((HL7, "act"))
+        && act.children().any(|child| {
+            child.has_tag_name((HL7, "code"))
+                && child.attribute("code") == Some("CONC")
+                && is_coded_in(child, ACT_CLASS)
+        })
 }
 
 /// The element that goes, if this one says that something here is ICA.

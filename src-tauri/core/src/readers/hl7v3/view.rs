@@ -125,15 +125,20 @@ impl<'d> View<'d> {
         }
         let from = siblings.len();
         let mut run: Option<Node<'d>> = None;
+        // All of them: what is another part's, or is not disclosed, stands between texts too.
+        let mut elements = 0;
         for child in element.children() {
             if child.is_text() {
                 run = run.or(Some(child));
-            } else if child.is_element() && !self.is_hidden(child) {
-                self.end_run(run.take(), Some(child), start, siblings.len() - from);
-                siblings.push(child);
+            } else if child.is_element() {
+                if !self.is_hidden(child) {
+                    self.end_run(run.take(), Some(child), start, elements);
+                    siblings.push(child);
+                }
+                elements += 1;
             }
         }
-        self.end_run(run.take(), None, start, siblings.len() - from);
+        self.end_run(run.take(), None, start, elements);
         self.count(siblings.get(from..).unwrap_or_default());
         for at in from..siblings.len() {
             if let Some(child) = siblings.get(at).copied() {

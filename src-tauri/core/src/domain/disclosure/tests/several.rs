@@ -210,3 +210,13 @@ fn a_value_without_a_code_beside_an_agent_is_not_lost() {
     assert_eq!(prepared.coverage().lost, 0);
     assert_eq!(summary(prepared).allergies.state, Some(State::Known));
 }
+
+#[test]
+fn words_around_a_message_are_not_lost() {
+    let around = format!("<body>before{}after</body>", PLAIN.body());
+    for text in [around, batch(&[PLAIN]).replace("</MCCI", "stray</MCCI")] {
+        for measure in [false, true] {
+            assert_eq!(prepared(text.clone(), measure).coverage().lost, 0, "{text}");
+        }
+    }
+}
