@@ -131,8 +131,12 @@ impl<'d> View<'d> {
             if child.is_text() {
                 run = run.or(Some(child));
             } else if child.is_element() {
-                if !self.is_hidden(child) {
+                let hidden = self.is_hidden(child);
+                // Another part stands where it stands, for itself: texts end at it.
+                if !hidden || self.flag(child) == PART {
                     self.end_run(run.take(), Some(child), start, elements);
+                }
+                if !hidden {
                     siblings.push(child);
                 }
                 elements += 1;
