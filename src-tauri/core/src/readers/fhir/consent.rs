@@ -37,7 +37,8 @@ pub(super) fn marker_of(view: &View<'_>, profile: &Profile) -> (Marker, Option<M
     let mut found = Found::default();
     let root = view.resource(view.root());
     for resource in root.iter().chain(view.index.resources()) {
-        if let Some(meta) = view.one(resource.node, "meta") {
+        // Said twice, the stricter one holds: all of them are looked at.
+        for meta in view.named(resource.node, "meta") {
             found.look_at(view, meta, "security", MarkerElement::FhirSecurity, profile);
             found.look_at(view, meta, "tag", MarkerElement::FhirTag, profile);
         }
@@ -66,7 +67,7 @@ pub(super) fn names_national_rule(view: &View<'_>, profile: &Profile) -> bool {
     let root = view.resource(view.root());
     root.iter().chain(view.index.resources()).any(|resource| {
         let labelled = |name: &str, element: MarkerElement| {
-            view.one(resource.node, "meta").is_some_and(|meta| {
+            view.named(resource.node, "meta").any(|meta| {
                 view.named(meta, name)
                     .any(|coding| names(view, coding, &profile.national_rule, element))
             })
@@ -171,9 +172,15 @@ impl Found {
     /// A plain "yes" or "no" to sharing; one that is narrowed to some data or some people is
     /// neither.
     fn policy(&mut self, view: &View<'_>, consent: Node) {
-        if view.peek(consent, "status") != Some("active") {
+        let statuses: Vec<&str> = view
+            .named(consent, "status")
+            .filter_map(|status| view.peek_value(status))
+            .collect();
+        // A "no" holds unless every status says that it does not; a "yes" only where it is in force.
+        if !statuses.is_empty() && statuses.iter().all(|status| NOT_IN_FORCE.contains(status)) {
             return;
         }
+        let in_force = statuses == ["active"];
         let rule = |known: &[&str]| {
             let coded = codings(view, consent, "policyRule")
                 .any(|(_, code)| known.iter().any(|one| code.eq_ignore_ascii_case(one)));
@@ -182,13 +189,16 @@ impl Found {
                 .is_some_and(|uri| known.iter().any(|one| uri.ends_with(one)));
             coded || written
         };
-        let provision = view.one(consent, "provision");
-        let decision = provision
-            .and_then(|provision| view.peek(provision, "type"))
-            .or_else(|| view.peek(consent, "decision"));
-        let is_narrow = provision.is_some_and(|provision| is_narrowed(view, provision));
-        let no = rule(&OPT_OUT) || decision == Some("deny") && !is_narrow;
-        let yes = rule(&OPT_IN) || decision == Some("permit");
+        let provisions: Vec<Node> = view.named(consent, "provision").collect();
+        let decides = |what: &str| view.peek(consent, "decision") == Some(what);
+        let provides = |provision: &Node, what: &str| view.peek(*provision, "type") == Some(what);
+        let denied = decides("deny") && provisions.is_empty()
+            || provisions
+                .iter()
+                .any(|one| (provides(one, "deny") || decides("deny")) && !is_narrowed(view, *one));
+        let no = rule(&OPT_OUT) || denied;
+        let permitted = decides("permit") || provisions.iter().any(|one| provides(one, "permit"));
+        let yes = in_force && (rule(&OPT_IN) || permitted);
         if no || yes {
             self.opt_out |= no;
             self.explicit |= yes && !no;
@@ -197,10 +207,20 @@ impl Found {
     }
 }
 
-/// Whether a provision is about some data, people, purposes or times only.
+/// Statuses of a `Consent` that is not in force.
+const NOT_IN_FORCE: [&str; 6] = [
+    "inactive",
+    "rejected",
+    "entered-in-error",
+    "draft",
+    "proposed",
+    "not-done",
+];
+
+/// Whether a provision is about some data, people or purposes only. A time does not narrow it: what
+/// has ended says so by its status, and nobody here knows what time it is.
 fn is_narrowed(view: &View<'_>, provision: Node) -> bool {
-    const NARROWING: [&str; 11] = [
-        "period",
+    const NARROWING: [&str; 10] = [
         "actor",
         "action",
         "securityLabel",

@@ -100,9 +100,10 @@ fn identity(view: &View<'_>) -> Identity {
             kind => is_clinical(kind),
         };
         identity.has_content |= is_content;
-        if !is_content || view.name(resource.node) == "contained" {
+        if !is_content {
             continue;
         }
+        let contained = view.name(resource.node) == "contained";
         let mut named = false;
         for subject in SUBJECTS {
             for reference in view.named(resource.node, subject) {
@@ -111,7 +112,10 @@ fn identity(view: &View<'_>) -> Identity {
             }
         }
         // In a document, what names nobody is about whom the document is about.
-        if !named && !is_without_subject(resource.kind) {
+        if !contained {
+            about.everybody(view, resource.node, &mut identity);
+        }
+        if !named && !contained && !is_without_subject(resource.kind) {
             match composition.and_then(|whole| view.one(whole.node, "subject")) {
                 Some(_) => {}
                 None => identity.unidentified = true,
@@ -140,6 +144,21 @@ struct About {
 }
 
 impl About {
+    /// Every patient whom anything in content refers to, by whatever element: a second one is never
+    /// taken for the first.
+    fn everybody(&mut self, view: &View<'_>, content: Node, identity: &mut Identity) {
+        let mut todo: Vec<Node> = view.children(content).collect();
+        while let Some(node) = todo.pop() {
+            if view.peek(node, "reference").is_some()
+                && let Some(patient) = view.index.resolve(view, node)
+                && patient.kind == "Patient"
+            {
+                self.patient(view, patient, identity);
+            }
+            todo.extend(view.children(node));
+        }
+    }
+
     fn reference(&mut self, view: &View<'_>, reference: Node, identity: &mut Identity) {
         let logical = view
             .one(reference, "identifier")

@@ -43,6 +43,7 @@ use self::view::{PART, View, WITHHELD};
 use super::ledger::Ledger;
 use super::limits::unreadable;
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
+use crate::domain::consent::Marker;
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::summary::{Fact, Unrecognised};
@@ -55,6 +56,18 @@ pub struct Opened<'a> {
     roots: Vec<Node>,
     /// Whether the root is nothing but a wrapper around the parts.
     is_wrapper: bool,
+    /// Whether the wrapper says that more is to come, or that something went wrong.
+    incomplete: bool,
+}
+
+/// How strict a marker is, among several.
+const fn strictness(marker: Marker) -> u8 {
+    match marker {
+        Marker::Absent => 0,
+        Marker::Corona => 1,
+        Marker::CoronaAndExplicit => 2,
+        Marker::OptedOut => 3,
+    }
 }
 
 /// Whether an XML text is FHIR rather than HL7v3, by the namespace of its root.
@@ -124,17 +137,32 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         .iter()
         .map(|root| ica::flag(&tree, *root, &mut flags))
         .collect();
-    let parts = roots
+    // What is said around the parts holds for each of them: the strictest marker.
+    let around = View::new(&tree, root, &flags, PART, "");
+    let (marker, marker_in) = consent::marker_of(&around, profile);
+    let incomplete = is_wrapper
+        && !matches!(
+            outcome::outcome_of(&around, profile, true),
+            PartOutcome::Delivered
+        );
+    let parts: Vec<PartHeader> = roots
         .iter()
         .zip(has_ica)
         .enumerate()
         .map(|(index, (root, has_ica))| {
             let full = View::new(&tree, *root, &flags, PART, "");
             let without = View::new(&tree, *root, &flags, PART | WITHHELD, "");
-            header::header(index, &full, &without, has_ica, profile)
+            let mut header = header::header(index, &full, &without, has_ica, profile);
+            if strictness(marker) > strictness(header.marker) {
+                header.marker = marker;
+                header.marker_in = marker_in;
+            }
+            header
         })
         .collect();
+    drop(around);
     Ok(Opened {
+        incomplete,
         tree,
         flags,
         parts,
@@ -166,7 +194,7 @@ impl Opened<'_> {
     /// says so as the outcome of its part.
     #[must_use]
     pub const fn is_fewer_than_announced(&self) -> bool {
-        false
+        self.incomplete
     }
 
     /// Whether clinical content stands outside every part: a wrapper holds Bundles and nothing else.

@@ -11,7 +11,8 @@ use super::view::{Resource, View};
 pub(super) struct Index<'d> {
     /// In the order of the text.
     resources: Vec<Resource<'d>>,
-    by_url: HashMap<&'d str, Node>,
+    /// `None` where two have the same: then it names neither.
+    by_url: HashMap<&'d str, Option<Node>>,
     /// Type and id of what stands in an entry; `None` where two have the same.
     by_type: HashMap<(&'d str, &'d str), Option<Node>>,
     by_identifier: HashMap<(&'d str, &'d str), Option<Node>>,
@@ -53,7 +54,7 @@ impl<'d> Index<'d> {
             return;
         }
         if let Some(url) = entry_url(view.tree, node) {
-            self.by_url.entry(url).or_insert(node);
+            once(&mut self.by_url, url, node);
         }
         if let Some(id) = view.peek(node, "id") {
             once(&mut self.by_type, (resource.kind, id), node);
@@ -98,7 +99,7 @@ impl<'d> Index<'d> {
         // A version may follow; it names the same resource.
         let written = written.split("/_history/").next().unwrap_or(written);
         if let Some(node) = self.by_url.get(written) {
-            return Some(*node);
+            return *node;
         }
         if is_absolute(written) {
             return None;
@@ -107,7 +108,7 @@ impl<'d> Index<'d> {
         if let Some(base) = base_of(view.tree, at) {
             let absolute = format!("{base}/{kind}/{id}");
             if let Some(node) = self.by_url.get(absolute.as_str()) {
-                return Some(*node);
+                return *node;
             }
         }
         *self.by_type.get(&(kind, id))?
@@ -115,11 +116,7 @@ impl<'d> Index<'d> {
 }
 
 /// What bears a name that nothing else bears.
-fn once<'d>(
-    map: &mut HashMap<(&'d str, &'d str), Option<Node>>,
-    key: (&'d str, &'d str),
-    node: Node,
-) {
+fn once<K: Eq + core::hash::Hash>(map: &mut HashMap<K, Option<Node>>, key: K, node: Node) {
     map.entry(key)
         .and_modify(|known| {
             if *known != Some(node) {

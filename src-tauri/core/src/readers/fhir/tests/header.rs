@@ -318,3 +318,136 @@ fn a_key_that_stands_twice_keeps_both_values() {
             .any(|f| f.code == FindingCode::RepeatedKey)
     );
 }
+
+/// What an attacker would try with a document: markers said elsewhere, people named elsewhere.
+mod attacks {
+    use serde_json::{Value, json};
+
+    use super::{BSN, bundle, header, patient, problem};
+    use crate::domain::consent::Marker;
+    use crate::readers::{PartHeader, Profile, TRAINING_MARKER_SYSTEM, open, text_of};
+
+    fn label(code: &str) -> Value {
+        json!({"security": [{"system": TRAINING_MARKER_SYSTEM, "code": code}]})
+    }
+
+    fn whole() -> Value {
+        bundle(
+            "document",
+            &[
+                patient("p", Some("999900006")),
+                problem(json!({"reference": "Patient/p"})),
+            ],
+        )
+    }
+
+    fn opened(text: &str) -> (Vec<PartHeader>, bool) {
+        let (text, format) = text_of(text.as_bytes()).unwrap();
+        let opened = open(text, format, &Profile::training()).unwrap();
+        (opened.parts().to_vec(), opened.is_fewer_than_announced())
+    }
+
+    #[test]
+    fn a_marker_on_a_wrapper_holds_for_what_is_in_it() {
+        for (code, marker) in [
+            ("CORONA", Marker::Corona),
+            ("GEEN_TOESTEMMING", Marker::OptedOut),
+        ] {
+            let mut around = bundle("searchset", &[whole()]);
+            around["meta"] = label(code);
+            let (parts, _) = opened(&around.to_string());
+            assert_eq!(parts[0].marker, marker);
+        }
+    }
+
+    #[test]
+    fn a_wrapper_that_counts_more_than_it_holds_is_incomplete() {
+        let mut around = bundle("searchset", &[whole()]);
+        assert!(!opened(&around.to_string()).1);
+        around["total"] = json!(9);
+        assert!(opened(&around.to_string()).1);
+    }
+
+    #[test]
+    fn of_two_metas_neither_hides_a_marker() {
+        let text = whole().to_string().replacen(
+            r#""resourceType":"Bundle""#,
+            &format!(
+                r#""resourceType":"Bundle","meta":{{}},"meta":{}"#,
+                label("CORONA")
+            ),
+            1,
+        );
+        assert_eq!(opened(&text).0[0].marker, Marker::Corona);
+    }
+
+    #[test]
+    fn a_no_holds_without_a_status_and_whatever_its_period() {
+        for extra in [
+            json!({}),
+            json!({"status": "active", "provision": {"type": "deny", "period": {"start": "2020"}}}),
+        ] {
+            let mut consent = json!({"resourceType": "Consent", "patient": {"reference": "Patient/p"},
+                "scope": {"coding": [{"code": "patient-privacy"}]}, "provision": {"type": "deny"}});
+            for (name, value) in extra.as_object().unwrap() {
+                consent[name] = value.clone();
+            }
+            let read = header(&bundle(
+                "searchset",
+                &[
+                    patient("p", Some("999900006")),
+                    problem(json!({"reference": "Patient/p"})),
+                    consent,
+                ],
+            ));
+            assert_eq!(read.marker, Marker::OptedOut);
+        }
+    }
+
+    #[test]
+    fn a_second_patient_counts_by_whatever_element_it_is_named() {
+        let other = || patient("q", Some("999900444"));
+        let with = |name: &str, value: Value| {
+            let mut content = problem(json!({"reference": "Patient/p"}));
+            content[name] = value;
+            header(&bundle(
+                "searchset",
+                &[patient("p", Some("999900006")), other(), content],
+            ))
+        };
+        let to_other = || json!({"reference": "Patient/q"});
+        for read in [
+            with("focus", json!([to_other()])),
+            with("participant", json!([{"actor": to_other()}])),
+            with("whatever", json!({"deep": [{"about": to_other()}]})),
+            with(
+                "contained",
+                json!([{"resourceType": "AllergyIntolerance", "id": "c",
+                    "patient": {"identifier": {"system": BSN, "value": "999900444"}}}]),
+            ),
+        ] {
+            assert_eq!(read.patients, 2, "{:?}", read.bsns);
+        }
+    }
+
+    #[test]
+    fn two_patients_at_one_address_are_told_apart() {
+        let mut entries = bundle(
+            "searchset",
+            &[
+                patient("p", Some("999900006")),
+                patient("p", Some("999900444")),
+                problem(json!({"reference": "Patient/p"})),
+            ],
+        );
+        for entry in entries["entry"].as_array_mut().unwrap() {
+            if entry["resource"]["resourceType"] == "Patient" {
+                entry["fullUrl"] = json!("https://example.org/Patient/p");
+            }
+        }
+        assert!(
+            header(&entries).unidentified,
+            "nobody can say which is meant"
+        );
+    }
+}
