@@ -142,6 +142,10 @@ fn of_code(
             StatementKind::NoInformation,
             Some(FindingCode::UnexpectedStructure),
         ),
+        Some(StatementKind::NoneKnown) if value.translations.iter().any(is_substance) => (
+            StatementKind::Unreadable,
+            Some(FindingCode::UnexpectedStructure),
+        ),
         Some(StatementKind::NoneKnown) if !is_definitive(said, text) => {
             (StatementKind::NoInformation, None)
         }
@@ -181,7 +185,22 @@ fn absence_of(value: &Coded, section: Section) -> Option<StatementKind> {
         Some(code) if in_system(SNOMED) && NO_KNOWN_SCOPED.contains(&code) => {
             Some(StatementKind::Scoped)
         }
-        Some(_) if in_system(ABSENT_UNKNOWN) => Some(StatementKind::Scoped),
+        Some(code) if in_system(ABSENT_UNKNOWN) && code.starts_with("no-known-") => {
+            Some(StatementKind::Scoped)
+        }
+        // The words of the terminology itself say what a code of it means, and not those beside it.
+        Some(_) if in_system(SNOMED) && value.display.is_some() => value
+            .display
+            .as_deref()
+            .filter(|display| puts_an_absence(display))
+            .map(|_| StatementKind::NoInformation),
+        _ if value
+            .translations
+            .iter()
+            .any(|one| one.code.is_some() && absence_of(one, section).is_none()) =>
+        {
+            None
+        }
         // A code nobody here knows, whose words put an absence: never an allergy, never a "none".
         _ if section == Section::TreatmentLimits => None,
         _ => value
@@ -536,7 +555,8 @@ mod tests {
         };
         assert_eq!(kind_of(&with(&general)).0, StatementKind::NoneKnown);
         assert_eq!(kind_of(&with(&food)).0, StatementKind::NoInformation);
-        assert_eq!(kind(None, Some(&translated)), StatementKind::NoInformation);
+        // A substance in another code system beside it: there is something, nobody can say what.
+        assert_eq!(kind(None, Some(&translated)), StatementKind::Unreadable);
         let more = Said {
             more: true,
             ..said(None, Some(&none), &nothing)

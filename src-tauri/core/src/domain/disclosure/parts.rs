@@ -4,6 +4,7 @@ use super::deciding::{Decided, Gathered};
 use super::sources::delivery_of;
 use crate::domain::coded::Identifier;
 use crate::domain::consent::{Basis, Decision, Ica};
+use crate::domain::date::{PartialDate, Precision};
 use crate::domain::state::{self, Contribution, Evidence, State, WithheldCause};
 use crate::domain::summary::ica::SourceState;
 use crate::domain::summary::source::Delivery;
@@ -67,11 +68,14 @@ pub(super) fn evidence(statement: &Statement) -> Evidence {
                 .as_ref()
                 .is_some_and(|o| names_somebody(&o.ids) || o.name.is_some())
     });
-    let dated = !statement.period.is_empty() && statement.period.null_flavor.is_none()
-        || statement
-            .author
-            .as_ref()
-            .is_some_and(|author| author.time.is_some());
+    let readable = |date: &PartialDate| date.precision != Precision::Unreadable;
+    let period = &statement.period;
+    let signed = statement
+        .author
+        .as_ref()
+        .and_then(|author| author.time.as_ref());
+    let dated = period.null_flavor.is_none() && period.anchor().is_some_and(readable)
+        || signed.is_some_and(readable);
     Evidence {
         kind: statement.kind,
         attributed: someone && dated,

@@ -1,6 +1,7 @@
 //! Statements about allergies and intolerances, contra-indications and treatment limits.
 
 use super::details::{annotations, bookkeeping, detail, extensions, undated};
+use super::doubt::is_beyond_doubt;
 use super::reading::Reading;
 use super::tree::Node;
 use super::types::{child_coded, child_codeds, identifiers, lies_after, period_of};
@@ -112,6 +113,26 @@ pub(super) fn read<'d>(
     if let Some(odd) = odd {
         view.note(odd, Severity::Warning, node);
     }
+    let reacted = view.named(node, "reaction").any(|reaction| {
+        ["substance", "manifestation"]
+            .iter()
+            .any(|name| view.one(reaction, name).is_some())
+    });
+    let both = is_withdrawn
+        && certainty
+            .as_ref()
+            .is_some_and(|certainty| has_code(certainty, &["confirmed"]));
+    let is_absence = matches!(
+        kind,
+        StatementKind::NoneKnown | StatementKind::NoInformation | StatementKind::Scoped
+    );
+    // Someone reacted to something that is said not to be there; or what was confirmed is refuted.
+    let kind = if both || section == Section::Allergies && is_absence && reacted {
+        view.note(FindingCode::UnexpectedStructure, Severity::Warning, node);
+        StatementKind::Unreadable
+    } else {
+        kind
+    };
     details.extend(certainty.map(|certainty| Detail::coded("certainty", certainty)));
     for child in view.children(node) {
         let name = view.name(child);
@@ -180,7 +201,7 @@ fn weaken(view: &View<'_>, node: Node, scoped: bool, statement: &mut Statement) 
     let unread = view
         .children(node)
         .any(|child| !matches!(view.name(child), "text" | "contained") && !is_read(view, child));
-    if is_of_the_future || unread {
+    if is_of_the_future || unread || !is_beyond_doubt(view, node) {
         view.note(FindingCode::UnexpectedStructure, Severity::Warning, node);
         statement.kind = StatementKind::NoInformation;
     } else if scoped {
@@ -335,7 +356,10 @@ pub(super) fn of_empty(
 ) -> Statement {
     let modified = view.one(at, "modifierExtension").is_some();
     let kind = match reason {
-        Some(reason) if !modified => of_empty_reason(reason, words),
+        Some(reason) if !modified => match of_empty_reason(reason, words) {
+            StatementKind::NoneKnown if !is_beyond_doubt(view, at) => StatementKind::NoInformation,
+            kind => kind,
+        },
         _ => StatementKind::NoInformation,
     };
     let mut statement = bare(view, key, kind);

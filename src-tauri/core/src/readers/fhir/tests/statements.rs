@@ -243,3 +243,88 @@ fn an_advance_directive_is_a_treatment_limit_with_its_words_date_and_author() {
         assert_eq!(author.name.as_ref().unwrap().family, "Dokter Limiet");
     }
 }
+
+/// Whatever else stands in or around a plain "none known" makes it something else.
+mod doubts {
+    use serde_json::{Value, json};
+
+    use crate::domain::state::StatementKind;
+    use crate::readers::Scope;
+    use crate::readers::fhir::tests::read_all;
+
+    fn document(allergy: &[(&str, Value)], composition: &[(&str, Value)]) -> String {
+        let code = |system: &str, code: &str| json!({"coding": [{"system": system, "code": code}]});
+        let mut none = json!({"resourceType": "AllergyIntolerance", "id": "n",
+            "clinicalStatus": code("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
+            "code": code("http://snomed.info/sct", "716186003"), "patient": {"reference": "Patient/p"},
+            "recordedDate": "2016-11-30", "recorder": {"display": "J. Peeters, huisarts"}});
+        for (name, value) in allergy {
+            none[*name] = value.clone();
+        }
+        let mut whole = json!({"resourceType": "Composition", "id": "c", "status": "final", "date": "2026-11-20",
+            "subject": {"reference": "Patient/p"}, "author": [{"display": "J. Peeters"}],
+            "section": [{"title": "Allergieën", "code": code("http://loinc.org", "48765-2"),
+                "entry": [{"reference": "AllergyIntolerance/n"}]}]});
+        for (name, value) in composition {
+            whole[*name] = value.clone();
+        }
+        json!({"resourceType": "Bundle", "type": "document", "entry": [{"resource": whole}, {"resource": none},
+            {"resource": {"resourceType": "Patient", "id": "p", "identifier": [
+                {"system": "http://fhir.nl/fhir/NamingSystem/bsn", "value": "999900006"}]}}]})
+        .to_string()
+    }
+
+    fn kind(text: &str) -> StatementKind {
+        let whole = read_all(text, Scope::Full);
+        assert_eq!(whole.coverage.lost, 0);
+        whole.record().allergies[0].kind
+    }
+
+    #[test]
+    fn a_plain_none_is_one() {
+        assert_eq!(kind(&document(&[], &[])), StatementKind::NoneKnown);
+    }
+
+    #[test]
+    fn anything_else_in_the_resource_makes_it_no_information() {
+        for doubt in [
+            ("implicitRules", json!("https://example.org/rules")),
+            ("lastOccurrence", json!("2020")),
+            ("onsetString", json!("tot 2020")),
+            ("criticality", json!("high")),
+            ("whatever", json!("behalve penicilline")),
+            (
+                "verificationStatus",
+                json!({"coding": [{"code": "confirmed"}, {"code": "unconfirmed"}]}),
+            ),
+        ] {
+            let read = kind(&document(core::slice::from_ref(&doubt), &[]));
+            assert_eq!(read, StatementKind::NoInformation, "{}", doubt.0);
+        }
+    }
+
+    #[test]
+    fn a_reaction_beside_it_cannot_be_read_as_either() {
+        let reaction = json!([{"substance": {"text": "Penicilline"}, "manifestation": [{"text": "anafylaxie"}]}]);
+        assert_eq!(
+            kind(&document(&[("reaction", reaction)], &[])),
+            StatementKind::Unreadable
+        );
+    }
+
+    #[test]
+    fn a_document_that_was_taken_back_or_is_not_finished_says_no_none() {
+        for doubt in [
+            ("status", json!("entered-in-error")),
+            ("status", json!("preliminary")),
+            ("implicitRules", json!("https://example.org/rules")),
+            (
+                "modifierExtension",
+                json!([{"url": "https://example.org/x", "valueBoolean": true}]),
+            ),
+        ] {
+            let read = kind(&document(&[], core::slice::from_ref(&doubt)));
+            assert_eq!(read, StatementKind::NoInformation, "{}", doubt.0);
+        }
+    }
+}
