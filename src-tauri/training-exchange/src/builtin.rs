@@ -6,8 +6,11 @@ use crate::index;
 use crate::large;
 use crate::patient::{Content, Patient};
 
+/// Makes a record.
+type Make = fn() -> String;
+
 /// The names in the built-in index of the records that are made and not stored.
-const GENERATED: [(&str, fn() -> String); 2] = [
+const GENERATED: [(&str, Make); 2] = [
     ("generated:large-record", large::large),
     ("generated:largest-record", large::largest),
 ];
