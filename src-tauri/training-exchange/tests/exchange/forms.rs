@@ -201,8 +201,8 @@ async fn the_document_of_a_patient_holds_what_the_summary_holds_in_both_notation
                     summary.contacts.len(),
                     summary.medication.len(),
                     summary.measurements.len() + summary.laboratory.len(),
-                    // FHIR has no attention lines: as flags they stand among the alerts.
-                    summary.attention_lines.len() + summary.alerts.len(),
+                    summary.attention_lines.len(),
+                    summary.alerts.len(),
                 ]
             };
             assert_eq!(count(&document), count(&summary), "{bsn} {accept}");

@@ -24,11 +24,12 @@ const OF_ALLERGY: [&str; 14] = [
     "patient",
     "encounter",
     "onsetDateTime",
+    // One with an end is no longer in force: that is judged with the dates.
+    "onsetPeriod",
     "recordedDate",
     "assertedDate",
     "recorder",
     "asserter",
-    "extension",
 ];
 const OF_OBSERVATION: [&str; 11] = [
     "status",

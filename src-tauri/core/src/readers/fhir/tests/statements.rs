@@ -290,6 +290,11 @@ mod doubts {
         for doubt in [
             ("implicitRules", json!("https://example.org/rules")),
             ("lastOccurrence", json!("2020")),
+            ("onsetPeriod", json!({"start": "2016", "end": "2020"})),
+            (
+                "extension",
+                json!([{"url": "https://example.org/x", "valueString": "behalve penicilline"}]),
+            ),
             ("onsetString", json!("tot 2020")),
             ("criticality", json!("high")),
             ("whatever", json!("behalve penicilline")),
