@@ -201,13 +201,24 @@ async fn the_document_of_a_patient_holds_what_the_summary_holds_in_both_notation
                     summary.contacts.len(),
                     summary.medication.len(),
                     summary.measurements.len() + summary.laboratory.len(),
-                    summary.attention_lines.len(),
-                    summary.alerts.len(),
+                    // A line without its code is a flag like any other in FHIR: an alert.
+                    summary.attention_lines.len() + summary.alerts.len(),
+                    coded_attention_lines(summary),
                 ]
             };
             assert_eq!(count(&document), count(&summary), "{bsn} {accept}");
         }
     }
+}
+
+fn coded_attention_lines(summary: &Summary) -> usize {
+    let codes = summary
+        .attention_lines
+        .iter()
+        .filter_map(|line| line.code.as_ref());
+    codes
+        .filter(|code| code.code.as_deref() == Some("ATT"))
+        .count()
 }
 
 #[tokio::test]
