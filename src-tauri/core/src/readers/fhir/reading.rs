@@ -3,6 +3,7 @@
 use core::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use super::narrative::Vocabulary;
 use super::people;
 use super::tree::Node;
 use super::types::{child_date, identifier};
@@ -37,6 +38,8 @@ pub(super) struct Reading<'v, 'd> {
     /// Resources that a reader took as part of another entry.
     taken: RefCell<HashSet<Node>>,
     counts: [usize; 26],
+    /// What narratives are weighed against.
+    pub(super) vocabulary: Vocabulary,
     /// What the readers of single resources must know of each other.
     pub(super) resources: super::resources::State,
 }
@@ -68,6 +71,7 @@ impl<'v, 'd> Reading<'v, 'd> {
             keys,
             taken: RefCell::default(),
             counts: [0; 26],
+            vocabulary: Vocabulary::default(),
             resources: super::resources::State::of(view),
         }
     }
