@@ -37,7 +37,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
             self::section(reading, section, None, &mut kinds);
         }
     }
-    let all = view.index.resources().to_vec();
+    let all = view.resources().to_vec();
     let is_document = composition.is_some();
     let targets = if is_document {
         targets(view)
@@ -206,7 +206,7 @@ fn patient<'d>(reading: &mut Reading<'_, 'd>, composition: Option<Resource<'d>>)
             .find_map(|reference| view.index.resolve(view, reference))
             .filter(|found| found.kind == "Patient")
     };
-    let resources = view.index.resources();
+    let resources = view.resources();
     let found = composition
         .and_then(of)
         .or_else(|| resources.iter().copied().find_map(of))
@@ -230,7 +230,7 @@ fn patient<'d>(reading: &mut Reading<'_, 'd>, composition: Option<Resource<'d>>)
 /// What no reader took of whom and what other entries are made of: an entry of its own.
 fn rest(reading: &mut Reading<'_, '_>) {
     let view = reading.view;
-    for resource in view.index.resources().to_vec() {
+    for resource in view.resources().to_vec() {
         if !reading.is_taken(resource) || resource.kind == "Composition" {
             continue;
         }
@@ -534,7 +534,7 @@ fn targets(view: &View<'_>) -> HashSet<Node> {
 fn narratives(reading: &mut Reading<'_, '_>) {
     let view = reading.view;
     let mut read = Vec::new();
-    for resource in view.index.resources().to_vec() {
+    for resource in view.resources().to_vec() {
         let mut texts: Vec<Node> = view.one(resource.node, "text").into_iter().collect();
         // The sections of a report that is no summary.
         let mut sections: Vec<Node> = view.named(resource.node, "section").collect();

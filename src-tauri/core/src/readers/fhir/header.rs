@@ -82,8 +82,7 @@ fn interaction(view: &View<'_>) -> String {
 
 /// The first Composition that stands in an entry, or is the root.
 pub(super) fn composition_of<'d>(view: &View<'d>) -> Option<Resource<'d>> {
-    view.index
-        .resources()
+    view.resources()
         .iter()
         .copied()
         .find(|resource| resource.kind == "Composition" && view.name(resource.node) != "contained")
@@ -93,7 +92,7 @@ fn identity(view: &View<'_>) -> Identity {
     let composition = composition_of(view);
     let mut identity = Identity::default();
     let mut about = About::default();
-    for resource in view.index.resources() {
+    for resource in view.resources() {
         let is_content = match resource.kind {
             "Composition" => view.one(resource.node, "section").is_some(),
             "Consent" => !consent::is_about_sharing(view, *resource),
@@ -270,7 +269,7 @@ fn sections(full: &View<'_>, view: &View<'_>, root_is_ica: bool) -> Vec<SectionK
             todo.extend(view.named(section, "section"));
         }
     } else {
-        for resource in view.index.resources() {
+        for resource in view.resources() {
             if is_clinical(resource.kind) && view.name(resource.node) != "contained" {
                 add(default_kind(view, *resource));
             }
@@ -278,7 +277,6 @@ fn sections(full: &View<'_>, view: &View<'_>, root_is_ica: bool) -> Vec<SectionK
     }
     if sections.is_empty() {
         let only_ica = full
-            .index
             .resources()
             .iter()
             .any(|resource| full.is_ica(resource.node));

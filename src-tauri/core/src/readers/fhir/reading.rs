@@ -50,7 +50,7 @@ impl<'v, 'd> Reading<'v, 'd> {
     pub(super) fn new(view: &'v View<'d>, profile: &'v Profile, prefix: String) -> Self {
         let mut counts = [0_usize; 2];
         let mut keys = HashMap::new();
-        for resource in view.index.resources() {
+        for resource in view.resources() {
             let (letter, count) = if view.is_ica(resource.node) {
                 ('w', counts.get_mut(1))
             } else {
