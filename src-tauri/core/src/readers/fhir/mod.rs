@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `tree`, `json`, `xml` | one tree for both notations |
-//! | `view`, `references`, `listing` | what a reader may see, what a reference means, what became of each leaf |
+//! | `view`, `places`, `references`, `listing` | what a reader may see and where it stands, what a reference means, what became of each leaf |
 //! | `types`, `people`, `details` | data types, who wrote something, any element as named values |
 //! | `ica`, `consent`, `outcome`, `header`, `kinds` | what must be known before anything is read |
 //! | `reading`, `document` | a part while it is read: itself, its patient, its sections |
@@ -21,6 +21,7 @@ mod listing;
 mod narrative;
 mod outcome;
 mod people;
+mod places;
 mod reading;
 mod references;
 mod resources;

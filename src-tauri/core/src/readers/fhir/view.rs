@@ -5,8 +5,10 @@
 //! no reader touched is listed at the end.
 
 use core::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::places::Place;
 use super::references::Index;
 use super::tree::{Node, RESOURCE_TYPE, Tree};
 use crate::domain::date::PartialDate;
@@ -50,6 +52,8 @@ pub(super) struct View<'d> {
     resources: Vec<Resource<'d>>,
     pub(super) index: Arc<Index<'d>>,
     pub(super) findings: RefCell<Vec<Finding>>,
+    /// Where those stand that have many beside them.
+    pub(super) places: RefCell<HashMap<Node, Place>>,
 }
 
 impl<'d> View<'d> {
@@ -81,6 +85,7 @@ impl<'d> View<'d> {
                 .collect(),
             index: Arc::clone(index),
             findings: RefCell::new(Vec::new()),
+            places: RefCell::default(),
         }
     }
 
@@ -286,21 +291,12 @@ impl<'d> View<'d> {
             _ if is_name(name) => name.to_owned(),
             _ => "?".to_owned(),
         };
-        let mut position = 0_usize;
-        let mut count = 0_usize;
-        if let Some(parent) = self.tree.parent(node).filter(|_| node != self.root) {
-            for sibling in self.children(parent) {
-                if self.name(sibling) == name {
-                    count += 1;
-                    if sibling == node {
-                        position = count;
-                    }
-                }
-            }
-        }
         let mut step = written;
-        if count > 1 {
-            step.push_str(&format!("[{position}]"));
+        if node != self.root {
+            let place = self.place(node);
+            if place.of > 1 {
+                step.push_str(&format!("[{}]", place.position));
+            }
         }
         if let Some(kind) = kind.filter(|kind| *kind != name) {
             step.push('/');
