@@ -5,6 +5,8 @@
 //! passes here is small enough for the tree, and what does not is refused with
 //! the reason.
 
+use core::str::Bytes;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 
@@ -69,20 +71,10 @@ pub fn scan_json(bytes: &[u8]) -> Result<&str, Unreadable> {
 fn nesting(text: &str) -> Result<(), Unreadable> {
     let mut depth = 0_usize;
     let mut values = 1_u32;
-    let mut quoted = false;
-    let mut escaped = false;
-    for byte in text.bytes() {
-        if quoted {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => quoted = false,
-                _ => {}
-            }
-            continue;
-        }
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
         match byte {
-            b'"' => quoted = true,
+            b'"' => skip_quoted(&mut bytes)?,
             b'{' | b'[' => {
                 depth += 1;
                 values += 1;
@@ -91,18 +83,33 @@ fn nesting(text: &str) -> Result<(), Unreadable> {
                 depth = depth
                     .checked_sub(1)
                     .ok_or_else(|| unreadable(FindingCode::NotWellFormed))?;
+                continue;
             }
             b',' => values += 1,
-            _ => {}
+            _ => continue,
         }
         if depth > JSON_DEPTH_MAX || values > NODES_MAX {
             return Err(unreadable(FindingCode::LimitExceeded));
         }
     }
-    if depth == 0 && !quoted {
+    if depth == 0 {
         Ok(())
     } else {
         Err(unreadable(FindingCode::NotWellFormed))
+    }
+}
+
+/// Goes past the quote that ends a string. Most of a text is in strings: this loop is the scan.
+fn skip_quoted(bytes: &mut Bytes<'_>) -> Result<(), Unreadable> {
+    loop {
+        match bytes.find(|byte| matches!(byte, b'"' | b'\\')) {
+            Some(b'"') => return Ok(()),
+            Some(_) => {
+                // Whatever is escaped ends nothing.
+                bytes.next();
+            }
+            None => return Err(unreadable(FindingCode::NotWellFormed)),
+        }
     }
 }
 
@@ -347,6 +354,25 @@ mod tests {
         ] {
             assert_eq!(refusal(text), Some(FindingCode::NotWellFormed), "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_in_quotes_nests_nothing_and_must_end() {
+        for text in [
+            r#"{"a":"[[[","b":"\"}]"}"#,
+            r#"["\\","\\\"",",,"]"#,
+            r#"{"\u0022":"}"}"#,
+        ] {
+            assert_eq!(scan_json(text.as_bytes()).unwrap(), text);
+        }
+        for text in [r#"{"a":"}"#, r#"["\"]"#, r#"["\"#, "[", "]", r#"{"a"}}"#] {
+            let refused = scan_json(text.as_bytes()).unwrap_err();
+            assert_eq!(refused.finding.code, FindingCode::NotWellFormed, "{text}");
+        }
+        let nested = |n: usize| format!("{}\"[\"{}", "[".repeat(n), "]".repeat(n));
+        assert!(scan_json(nested(JSON_DEPTH_MAX).as_bytes()).is_ok());
+        let refused = scan_json(nested(JSON_DEPTH_MAX + 1).as_bytes()).unwrap_err();
+        assert_eq!(refused.finding.code, FindingCode::LimitExceeded);
     }
 
     #[test]

@@ -36,7 +36,7 @@ const OPT_IN: [&str; 2] = ["OPTIN", "opt-in"];
 pub(super) fn marker_of(view: &View<'_>, profile: &Profile) -> (Marker, Option<MarkerElement>) {
     let mut found = Found::default();
     let root = view.resource(view.root());
-    for resource in root.iter().chain(view.index.resources()) {
+    for resource in root.iter().chain(view.resources()) {
         // Said twice, the stricter one holds: all of them are looked at.
         for meta in view.named(resource.node, "meta") {
             found.look_at(view, meta, "security", MarkerElement::FhirSecurity, profile);
@@ -65,7 +65,7 @@ pub(super) fn marker_of(view: &View<'_>, profile: &Profile) -> (Marker, Option<M
 /// Whether the part says that ICA are withheld by a national rule.
 pub(super) fn names_national_rule(view: &View<'_>, profile: &Profile) -> bool {
     let root = view.resource(view.root());
-    root.iter().chain(view.index.resources()).any(|resource| {
+    root.iter().chain(view.resources()).any(|resource| {
         let labelled = |name: &str, element: MarkerElement| {
             view.named(resource.node, "meta").any(|meta| {
                 view.named(meta, name)

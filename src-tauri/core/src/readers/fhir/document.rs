@@ -37,7 +37,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
             self::section(reading, section, None, &mut kinds);
         }
     }
-    let all = view.index.resources().to_vec();
+    let all = view.resources().to_vec();
     let is_document = composition.is_some();
     let targets = if is_document {
         targets(view)
@@ -206,7 +206,7 @@ fn patient<'d>(reading: &mut Reading<'_, 'd>, composition: Option<Resource<'d>>)
             .find_map(|reference| view.index.resolve(view, reference))
             .filter(|found| found.kind == "Patient")
     };
-    let resources = view.index.resources();
+    let resources = view.resources();
     let found = composition
         .and_then(of)
         .or_else(|| resources.iter().copied().find_map(of))
@@ -230,7 +230,7 @@ fn patient<'d>(reading: &mut Reading<'_, 'd>, composition: Option<Resource<'d>>)
 /// What no reader took of whom and what other entries are made of: an entry of its own.
 fn rest(reading: &mut Reading<'_, '_>) {
     let view = reading.view;
-    for resource in view.index.resources().to_vec() {
+    for resource in view.resources().to_vec() {
         if !reading.is_taken(resource) || resource.kind == "Composition" {
             continue;
         }
@@ -338,11 +338,11 @@ fn section<'d>(
     let author = view
         .one(node, "author")
         .and_then(|reference| reading.author_of(reference, None));
-    let mut words = narrative::Words::new();
+    let mut told = Vec::new();
     let mut entries = Vec::new();
     let mut dangling = 0_usize;
     for entry in view.named(node, "entry") {
-        if let Some(line) = entry_of(reading, entry, kind, kinds, &mut words) {
+        if let Some(line) = entry_of(reading, entry, kind, kinds, &mut told) {
             dangling += usize::from(line.target.is_none());
             entries.push(line);
         }
@@ -378,7 +378,10 @@ fn section<'d>(
         code: view.one(node, "code").map(|code| coded(view, code)),
         parent: parent.map(str::to_owned),
         empty,
-        narrative: prose.map(|prose| prose.weighed((!entries.is_empty()).then_some(&words))),
+        narrative: prose.map(|prose| {
+            let told = (!entries.is_empty()).then_some(told.as_slice());
+            prose.weighed(view, &reading.vocabulary, told)
+        }),
         entries,
         author,
         details: section_details(view, node),
@@ -389,13 +392,14 @@ fn section<'d>(
     }
 }
 
-/// One entry of a section; `None` where it leaves no trace.
+/// One entry of a section; `None` where it leaves no trace. The resource that it names is one of
+/// those that the narrative is weighed against.
 fn entry_of<'d>(
     reading: &Reading<'_, 'd>,
     entry: Node,
     kind: SectionKind,
     kinds: &mut HashMap<Node, SectionKind>,
-    words: &mut narrative::Words,
+    told: &mut Vec<Node>,
 ) -> Option<LineReference> {
     let view = reading.view;
     if let Some(resource) = view.index.resolve(view, entry)
@@ -408,8 +412,7 @@ fn entry_of<'d>(
     let referred = reading.refer(entry);
     if let Some(resource) = referred.resource {
         kinds.entry(resource.node).or_insert(kind);
-        narrative::words_in(view, resource.node, words);
-        words_behind(view, resource.node, words);
+        told.push(resource.node);
     }
     let mut line = referred.line;
     line.ids.extend(
@@ -421,18 +424,6 @@ fn entry_of<'d>(
             }),
     );
     Some(line)
-}
-
-/// The words of what a resource refers to: its narrative tells of them too.
-fn words_behind(view: &View<'_>, node: Node, words: &mut narrative::Words) {
-    for child in view.children(node) {
-        if view.name(child) == "subject" || view.name(child) == "patient" {
-            continue;
-        }
-        if let Some(target) = view.index.resolve(view, child) {
-            narrative::words_in(view, target.node, words);
-        }
-    }
 }
 
 /// What a section says by holding nothing, or something that cannot be read.
@@ -543,7 +534,7 @@ fn targets(view: &View<'_>) -> HashSet<Node> {
 fn narratives(reading: &mut Reading<'_, '_>) {
     let view = reading.view;
     let mut read = Vec::new();
-    for resource in view.index.resources().to_vec() {
+    for resource in view.resources().to_vec() {
         let mut texts: Vec<Node> = view.one(resource.node, "text").into_iter().collect();
         // The sections of a report that is no summary.
         let mut sections: Vec<Node> = view.named(resource.node, "section").collect();
@@ -570,12 +561,9 @@ fn narrative_of(
         return None;
     }
     let prose = narrative::read(view, text)?;
-    let mut words = narrative::Words::new();
-    narrative::words_in(view, resource.node, &mut words);
-    words_behind(view, resource.node, &mut words);
     Some(EntryNarrative {
         source: view.source().to_owned(),
         of: Some(reading.key_of(resource)),
-        narrative: prose.weighed(Some(&words)),
+        narrative: prose.weighed(view, &reading.vocabulary, Some(&[resource.node])),
     })
 }

@@ -1,6 +1,7 @@
 //! What a part says about itself before anything clinical is read.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::kinds::{default_kind, is_clinical, is_without_subject, section_kind};
 use super::outcome::outcome_of;
@@ -22,7 +23,7 @@ const SUBJECTS: [&str; 6] = [
 ];
 
 /// Whom content is about, as far as a view shows.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Identity {
     bsns: Vec<String>,
     birth_dates: Vec<String>,
@@ -39,7 +40,13 @@ pub(super) fn header(
     has_ica: bool,
     profile: &Profile,
 ) -> PartHeader {
-    let (all, rest) = (identity(full), identity(without));
+    let all = identity(full);
+    let rest = if Arc::ptr_eq(&full.index, &without.index) {
+        // Nothing is withheld: both views show the same.
+        all.clone()
+    } else {
+        identity(without)
+    };
     let (marker, marker_in) = consent::marker_of(full, profile);
     let (organisation_ura, organisation_name) = organisation(full);
     let is_document = composition_of(full).is_some();
@@ -82,8 +89,7 @@ fn interaction(view: &View<'_>) -> String {
 
 /// The first Composition that stands in an entry, or is the root.
 pub(super) fn composition_of<'d>(view: &View<'d>) -> Option<Resource<'d>> {
-    view.index
-        .resources()
+    view.resources()
         .iter()
         .copied()
         .find(|resource| resource.kind == "Composition" && view.name(resource.node) != "contained")
@@ -93,7 +99,7 @@ fn identity(view: &View<'_>) -> Identity {
     let composition = composition_of(view);
     let mut identity = Identity::default();
     let mut about = About::default();
-    for resource in view.index.resources() {
+    for resource in view.resources() {
         let is_content = match resource.kind {
             "Composition" => view.one(resource.node, "section").is_some(),
             "Consent" => !consent::is_about_sharing(view, *resource),
@@ -139,6 +145,8 @@ fn identity(view: &View<'_>) -> Identity {
 struct About {
     numbers: HashSet<String>,
     patients: HashSet<Node>,
+    /// Patients that were looked at: nearly everything names the same one.
+    met: HashSet<Node>,
     /// Whether any of the Patients has a number.
     any_numbered: bool,
 }
@@ -176,6 +184,9 @@ impl About {
     }
 
     fn patient(&mut self, view: &View<'_>, patient: Resource<'_>, identity: &mut Identity) {
+        if !self.met.insert(patient.node) {
+            return;
+        }
         let mut any = false;
         for identifier in view.named(patient.node, "identifier") {
             if let Some(number) = bsn_in(view, identifier) {
@@ -270,7 +281,7 @@ fn sections(full: &View<'_>, view: &View<'_>, root_is_ica: bool) -> Vec<SectionK
             todo.extend(view.named(section, "section"));
         }
     } else {
-        for resource in view.index.resources() {
+        for resource in view.resources() {
             if is_clinical(resource.kind) && view.name(resource.node) != "contained" {
                 add(default_kind(view, *resource));
             }
@@ -278,7 +289,6 @@ fn sections(full: &View<'_>, view: &View<'_>, root_is_ica: bool) -> Vec<SectionK
     }
     if sections.is_empty() {
         let only_ica = full
-            .index
             .resources()
             .iter()
             .any(|resource| full.is_ica(resource.node));

@@ -5,7 +5,9 @@
 //! remains is the part as if they had never been sent.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::references::Index;
 use super::tree::{NONE, Node, Tree};
 use super::view::{ICA, PART, Resource, SUMMARY, View};
 use crate::readers::kinds::says_no_allergies;
@@ -42,9 +44,14 @@ const STATEMENTS: [&str; 8] = [
 const FLAG_CATEGORIES: [&str; 2] = ["drug", "diet"];
 
 /// Flags the ICA of a part. Whether there are any.
-pub(super) fn flag(tree: &Tree<'_>, root: Node, flags: &mut [u8]) -> bool {
+pub(super) fn flag<'d>(
+    tree: &'d Tree<'d>,
+    root: Node,
+    flags: &mut [u8],
+    index: &Arc<Index<'d>>,
+) -> bool {
     let (found, summaries) = {
-        let view = View::new(tree, root, flags, PART, "");
+        let view = View::new(tree, root, flags, PART, "", index);
         let mut search = Search::new(&view);
         search.run();
         (search.found(), search.summaries())

@@ -81,7 +81,7 @@ impl View<'_> {
         if data.kind == Kind::Text
             && let Some(last) = values.last_mut()
             && last.name == data.name
-            && self.is_same_run(node)
+            && self.place(node).after_text
         {
             last.value.push_str(value);
             return;
@@ -108,36 +108,8 @@ impl View<'_> {
         }
         let mut leaf = data.leaf;
         if data.kind == Kind::Text {
-            leaf.place = leaf.place.saturating_sub(self.hidden_before(node));
+            leaf.place = leaf.place.saturating_sub(self.place(node).hidden_before);
         }
         ledger.push((leaf, self.state(node).unwrap_or(Disposition::Listed)));
-    }
-
-    /// How many elements before a text do not exist here.
-    fn hidden_before(&self, text: Node) -> u32 {
-        let before = self.siblings_before(text);
-        let hidden = before.filter(|sibling| self.is_hidden(*sibling)).count();
-        u32::try_from(hidden).unwrap_or_default()
-    }
-
-    /// Whether nothing that exists here stands between a text and the one before it.
-    fn is_same_run(&self, text: Node) -> bool {
-        let before: Vec<Node> = self
-            .siblings_before(text)
-            .filter(|sibling| !self.is_hidden(*sibling))
-            .collect();
-        before.last().is_some_and(|last| {
-            self.tree
-                .data(*last)
-                .is_some_and(|data| data.kind == Kind::Text)
-        })
-    }
-
-    fn siblings_before(&self, node: Node) -> impl Iterator<Item = Node> {
-        self.tree
-            .parent(node)
-            .into_iter()
-            .flat_map(|parent| self.tree.children(parent))
-            .take_while(move |sibling| *sibling != node)
     }
 }

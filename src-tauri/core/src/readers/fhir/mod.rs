@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `tree`, `json`, `xml` | one tree for both notations |
-//! | `view`, `references`, `listing` | what a reader may see, what a reference means, what became of each leaf |
+//! | `view`, `places`, `references`, `listing` | what a reader may see and where it stands, what a reference means, what became of each leaf |
 //! | `types`, `people`, `details` | data types, who wrote something, any element as named values |
 //! | `ica`, `consent`, `outcome`, `header`, `kinds` | what must be known before anything is read |
 //! | `reading`, `document` | a part while it is read: itself, its patient, its sections |
@@ -22,6 +22,7 @@ mod listing;
 mod narrative;
 mod outcome;
 mod people;
+mod places;
 mod reading;
 mod references;
 mod resources;
@@ -34,11 +35,13 @@ mod view;
 mod xml;
 
 use core::ops::Range;
+use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use self::reading::Reading;
+use self::references::Index;
 use self::tree::{Node, Tree};
 use self::view::{PART, View, WITHHELD};
 use super::ledger::Ledger;
@@ -56,6 +59,8 @@ pub struct Opened<'a> {
     flags: Vec<u8>,
     parts: Vec<PartHeader>,
     roots: Vec<Node>,
+    /// By part.
+    indexes: Vec<Indexes<'a>>,
     /// Whether the root is nothing but a wrapper around the parts.
     is_wrapper: bool,
     /// Whether the wrapper says that more is to come, or that something went wrong.
@@ -70,6 +75,12 @@ const fn strictness(marker: Marker) -> u8 {
         Marker::CoronaAndExplicit => 2,
         Marker::OptedOut => 3,
     }
+}
+
+/// What references mean in a part: to who sees all of it, and where ICA are withheld.
+struct Indexes<'a> {
+    full: Arc<Index<'a>>,
+    without: Arc<Index<'a>>,
 }
 
 /// Whether an XML text is FHIR rather than HL7v3, by the namespace of its root.
@@ -135,12 +146,33 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         .into_iter()
         .chain(nested)
         .collect();
+    let all: Vec<Arc<Index<'a>>> = roots
+        .iter()
+        .map(|root| index_of(&tree, *root, &flags, PART))
+        .collect();
     let has_ica: Vec<bool> = roots
         .iter()
-        .map(|root| ica::flag(&tree, *root, &mut flags))
+        .zip(&all)
+        .map(|(root, index)| ica::flag(&tree, *root, &mut flags, index))
+        .collect();
+    let indexes: Vec<Indexes<'a>> = roots
+        .iter()
+        .zip(all)
+        .map(|(root, full)| Indexes {
+            without: if is_all_disclosed(&tree, *root, &flags) {
+                Arc::clone(&full)
+            } else {
+                index_of(&tree, *root, &flags, PART | WITHHELD)
+            },
+            full,
+        })
         .collect();
     // What is said around the parts holds for each of them: the strictest marker.
-    let around = View::new(&tree, root, &flags, PART, "");
+    let outer = match indexes.first().filter(|_| !is_wrapper) {
+        Some(first) => Arc::clone(&first.full),
+        None => index_of(&tree, root, &flags, PART),
+    };
+    let around = View::new(&tree, root, &flags, PART, "", &outer);
     let (marker, marker_in) = consent::marker_of(&around, profile);
     let incomplete = is_wrapper
         && !matches!(
@@ -149,12 +181,14 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         );
     let parts: Vec<PartHeader> = roots
         .iter()
+        .zip(&indexes)
         .zip(has_ica)
         .enumerate()
-        .map(|(index, (root, has_ica))| {
-            let full = View::new(&tree, *root, &flags, PART, "");
-            let without = View::new(&tree, *root, &flags, PART | WITHHELD, "");
-            let mut header = header::header(index, &full, &without, has_ica, profile);
+        .map(|(at, ((root, index), has_ica))| {
+            let full = View::new(&tree, *root, &flags, PART, "", &index.full);
+            let hidden = PART | WITHHELD;
+            let without = View::new(&tree, *root, &flags, hidden, "", &index.without);
+            let mut header = header::header(at, &full, &without, has_ica, profile);
             if strictness(marker) > strictness(header.marker) {
                 header.marker = marker;
                 header.marker_in = marker_in;
@@ -169,7 +203,25 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         flags,
         parts,
         roots,
+        indexes,
         is_wrapper,
+    })
+}
+
+/// The index of what exists under these flags.
+fn index_of<'a>(tree: &Tree<'a>, root: Node, flags: &[u8], hidden: u8) -> Arc<Index<'a>> {
+    Index::of(
+        tree,
+        &View::new(tree, root, flags, hidden, "", &Arc::default()),
+    )
+}
+
+/// Whether nothing in a part is withheld with the ICA.
+fn is_all_disclosed(tree: &Tree<'_>, root: Node, flags: &[u8]) -> bool {
+    tree.inside(root).all(|node| {
+        flags
+            .get(node.0 as usize)
+            .is_none_or(|flag| flag & WITHHELD == 0)
     })
 }
 
@@ -272,7 +324,8 @@ impl Opened<'_> {
         let Some(root) = self.tree.root().filter(|_| self.is_wrapper) else {
             return (Vec::new(), Vec::new(), Vec::new(), Ledger::default());
         };
-        let view = View::new(&self.tree, root, &self.flags, PART, source_key);
+        let index = index_of(&self.tree, root, &self.flags, PART);
+        let view = View::new(&self.tree, root, &self.flags, PART, source_key, &index);
         let profile = Profile::default();
         let mut reading = Reading::new(&view, &profile, source_key.to_owned());
         document::wrapper(&mut reading);
@@ -311,17 +364,32 @@ pub fn read(
     source_key: &str,
     profile: &Profile,
 ) -> (SourceRecord, Vec<Finding>, Ledger) {
-    let (Some(root), Some(header)) = (opened.roots.get(part), opened.parts.get(part)) else {
+    let (Some(root), Some(header), Some(indexes)) = (
+        opened.roots.get(part),
+        opened.parts.get(part),
+        opened.indexes.get(part),
+    ) else {
         return (SourceRecord::default(), Vec::new(), Ledger::default());
     };
     if scope == Scope::WithoutIca && header.whole_ica {
         return (SourceRecord::default(), Vec::new(), Ledger::default());
     }
-    let (hidden, outcome) = match scope {
-        Scope::Full => (PART, &header.outcome),
-        Scope::WithoutIca => (PART | WITHHELD, &header.outcome_without_ica),
+    let (hidden, index, outcome) = match scope {
+        Scope::Full => (PART, &indexes.full, &header.outcome),
+        Scope::WithoutIca => (
+            PART | WITHHELD,
+            &indexes.without,
+            &header.outcome_without_ica,
+        ),
     };
-    let mut view = View::new(&opened.tree, *root, &opened.flags, hidden, source_key);
+    let mut view = View::new(
+        &opened.tree,
+        *root,
+        &opened.flags,
+        hidden,
+        source_key,
+        index,
+    );
     view.sent = header::composition_of(&view)
         .and_then(|composition| view.peek(composition.node, "date"))
         .or_else(|| view.peek(*root, "timestamp"))

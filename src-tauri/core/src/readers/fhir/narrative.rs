@@ -1,9 +1,9 @@
 //! Received prose as a closed tree: text, lists and tables. No markup, link, image, script or form
 //! survives into it, whatever notation it came in.
 
-use core::hash::Hasher;
-use std::collections::HashSet;
-use std::hash::DefaultHasher;
+use core::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -28,9 +28,16 @@ const REFUSED: [&str; 14] = [
     "audio", "link", "meta", "base",
 ];
 
-/// Words without regard to case, each as a hash of itself: they are only compared, and a large
-/// document has a million.
-pub(super) type Words = HashSet<u64>;
+/// Words without regard to case, in order and each once; each as a hash of itself, since they are
+/// only compared, and a large document has a million.
+type Words = Vec<u64>;
+
+/// The words of resources and of what they refer to, each gathered when it is first asked for:
+/// sections, resources and their narratives ask for the same ones.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    known: RefCell<HashMap<Node, Rc<Words>>>,
+}
 
 /// A `Narrative` (`text` of a section or a resource), and every word in it but those of headers.
 pub(super) struct Prose {
@@ -76,12 +83,17 @@ pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
 }
 
 impl Prose {
-    /// The narrative, weighed against the words of the coded content beside it; `None` where there
-    /// is none.
-    pub(super) fn weighed(mut self, coded: Option<&Words>) -> Narrative {
+    /// The narrative, weighed against what is coded in these resources and in what they refer to;
+    /// `None` where it stands alone.
+    pub(super) fn weighed(
+        mut self,
+        view: &View<'_>,
+        vocabulary: &Vocabulary,
+        coded: Option<&[Node]>,
+    ) -> Narrative {
         self.narrative.weight = match coded {
             None => NarrativeWeight::Instead,
-            Some(coded) if self.words.is_subset(coded) => NarrativeWeight::Same,
+            Some(coded) if vocabulary.covers(view, &self.words, coded) => NarrativeWeight::Same,
             Some(_) => NarrativeWeight::More,
         };
         self.narrative
@@ -95,10 +107,56 @@ impl Prose {
     }
 }
 
+impl Vocabulary {
+    /// Whether every one of these words stands in one of the resources, or in what they refer to.
+    fn covers(&self, view: &View<'_>, words: &[u64], resources: &[Node]) -> bool {
+        let mut said = vec![false; words.len()];
+        let mut unsaid = words.len();
+        let mut heard = HashSet::new();
+        let behind = resources
+            .iter()
+            .flat_map(|resource| behind(view, *resource));
+        for node in resources.iter().copied().chain(behind) {
+            if unsaid == 0 {
+                break;
+            }
+            if !heard.insert(node) {
+                continue;
+            }
+            for word in self.of(view, node).iter() {
+                if let Ok(at) = words.binary_search(word)
+                    && let Some(said) = said.get_mut(at)
+                {
+                    unsaid -= usize::from(!core::mem::replace(said, true));
+                }
+            }
+        }
+        unsaid == 0
+    }
+
+    fn of(&self, view: &View<'_>, resource: Node) -> Rc<Words> {
+        let mut known = self.known.borrow_mut();
+        let words = known.entry(resource).or_insert_with(|| {
+            let mut words = Words::new();
+            words_in(view, resource, &mut words);
+            Rc::new(each_once(words))
+        });
+        Rc::clone(words)
+    }
+}
+
+/// What a resource refers to: its narrative tells of that too.
+fn behind<'v>(view: &'v View<'_>, resource: Node) -> impl Iterator<Item = Node> + 'v {
+    view.children(resource)
+        .filter(|child| !matches!(view.name(*child), "subject" | "patient"))
+        .filter_map(|child| view.index.resolve(view, child))
+        .map(|target| target.node)
+}
+
 /// Adds every word among the values in a node, its narrative apart.
-pub(super) fn words_in(view: &View<'_>, node: Node, words: &mut Words) {
+fn words_in(view: &View<'_>, node: Node, words: &mut Words) {
     if let Some(value) = view.peek_value(node) {
-        words.extend(words_of(value));
+        add_words(value, words);
     }
     for child in view.children(node) {
         if view.name(child) != "div" {
@@ -107,16 +165,29 @@ pub(super) fn words_in(view: &View<'_>, node: Node, words: &mut Words) {
     }
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = u64> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let mut hasher = DefaultHasher::new();
-            for c in word.chars().flat_map(char::to_lowercase) {
-                hasher.write_u32(u32::from(c));
-            }
-            hasher.finish()
-        })
+/// Adds the words of a text, hashed by FNV-1a over their small letters: quick, and with 64 bits no
+/// two words of a document meet.
+fn add_words(text: &str, words: &mut Words) {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let mix = |hash: u64, c: char| (hash ^ u64::from(c)).wrapping_mul(PRIME);
+    let mut word = None;
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            word = Some(mix(word.unwrap_or(BASIS), c.to_ascii_lowercase()));
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            word = Some(c.to_lowercase().fold(word.unwrap_or(BASIS), mix));
+        } else {
+            words.extend(word.take());
+        }
+    }
+    words.extend(word);
+}
+
+fn each_once(mut words: Words) -> Words {
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// In XML every run of text and every attribute is a leaf of its own.
@@ -247,7 +318,11 @@ fn build(markup: &str) -> Built {
             // Not XML: its author's words are all there is, as they stand.
             Err(_) => {
                 return Built {
-                    words: words_of(markup).collect(),
+                    words: {
+                        let mut words = Words::new();
+                        add_words(markup, &mut words);
+                        each_once(words)
+                    },
                     blocks: vec![Block::Text {
                         text: markup.to_owned(),
                         strong: false,
@@ -453,7 +528,7 @@ impl Builder {
             return;
         }
         if !frame.header {
-            self.words.extend(words_of(&run));
+            add_words(&run, &mut self.words);
         }
         let folds = |c: char| c.is_whitespace() && c != '\u{a0}';
         let mut text = String::with_capacity(run.len());
@@ -503,7 +578,7 @@ impl Builder {
         let blocks = self.frames.pop().map(|frame| frame.content);
         Built {
             blocks: unwrapped(blocks.unwrap_or_default()),
-            words: self.words,
+            words: each_once(self.words),
             stripped: self.stripped,
         }
     }

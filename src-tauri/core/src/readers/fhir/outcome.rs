@@ -50,8 +50,7 @@ pub(super) fn outcome_of(view: &View<'_>, profile: &Profile, has_content: bool) 
 
 /// Every `OperationOutcome` of a part.
 pub(super) fn outcomes<'v, 'd>(view: &'v View<'d>) -> impl Iterator<Item = Resource<'d>> + 'v {
-    view.index
-        .resources()
+    view.resources()
         .iter()
         .copied()
         .filter(|resource| resource.kind == "OperationOutcome")

@@ -3,6 +3,7 @@
 use core::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use super::narrative::Vocabulary;
 use super::people;
 use super::tree::Node;
 use super::types::{child_date, identifier};
@@ -37,6 +38,8 @@ pub(super) struct Reading<'v, 'd> {
     /// Resources that a reader took as part of another entry.
     taken: RefCell<HashSet<Node>>,
     counts: [usize; 26],
+    /// What narratives are weighed against.
+    pub(super) vocabulary: Vocabulary,
     /// What the readers of single resources must know of each other.
     pub(super) resources: super::resources::State,
 }
@@ -47,7 +50,7 @@ impl<'v, 'd> Reading<'v, 'd> {
     pub(super) fn new(view: &'v View<'d>, profile: &'v Profile, prefix: String) -> Self {
         let mut counts = [0_usize; 2];
         let mut keys = HashMap::new();
-        for resource in view.index.resources() {
+        for resource in view.resources() {
             let (letter, count) = if view.is_ica(resource.node) {
                 ('w', counts.get_mut(1))
             } else {
@@ -68,6 +71,7 @@ impl<'v, 'd> Reading<'v, 'd> {
             keys,
             taken: RefCell::default(),
             counts: [0; 26],
+            vocabulary: Vocabulary::default(),
             resources: super::resources::State::of(view),
         }
     }

@@ -1,68 +1,88 @@
 //! Which resource a reference means: by full URL, relative, contained, or by identifier; never by
 //! a part of a string (R4 `bundle.html#references`).
 
+use core::sync::atomic::{AtomicU32, Ordering};
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::tree::{Node, Tree};
+use super::tree::{NONE, Node, Tree};
 use super::view::{Resource, View};
 
-/// Every resource of a part that exists in its view.
+/// A name as it stands in the text; a copy only where it was written with escapes.
+type Name<'a> = Cow<'a, str>;
+
+/// Every resource of a part that exists in a view. It knows nodes and the text, not the tree, so
+/// that it is made once and kept beside it.
 #[derive(Default)]
-pub(super) struct Index<'d> {
+pub(super) struct Index<'a> {
     /// In the order of the text.
-    resources: Vec<Resource<'d>>,
+    resources: Vec<Node>,
     /// `None` where two have the same: then it names neither.
-    by_url: HashMap<&'d str, Option<Node>>,
+    by_url: HashMap<Name<'a>, Option<Node>>,
     /// Type and id of what stands in an entry; `None` where two have the same.
-    by_type: HashMap<(&'d str, &'d str), Option<Node>>,
-    by_identifier: HashMap<(&'d str, &'d str), Option<Node>>,
+    by_type: HashMap<(Name<'a>, Name<'a>), Option<Node>>,
+    by_identifier: HashMap<(Name<'a>, Name<'a>), Option<Node>>,
+    /// The root of the part.
+    root: u32,
+    /// By node of the part, what a reference was found to mean: [`NOT_ASKED`], [`DANGLES`], or the
+    /// number of a node after these two. Every reader asks for the same ones.
+    meant: Vec<AtomicU32>,
 }
 
-impl<'d> Index<'d> {
-    /// What a view shows.
-    pub(super) fn of(view: &View<'d>) -> Self {
-        let mut index = Self::default();
-        index.look_into(view, view.root(), false);
-        index
+const NOT_ASKED: u32 = 0;
+const DANGLES: u32 = 1;
+
+impl<'a> Index<'a> {
+    /// What a view of a tree shows.
+    pub(super) fn of(tree: &Tree<'a>, view: &View<'_>) -> Arc<Self> {
+        let root = view.root();
+        let count = tree
+            .data(root)
+            .map_or(0, |data| data.last_inside.saturating_sub(root.0));
+        let mut index = Self {
+            root: root.0,
+            meant: (0..count).map(|_| AtomicU32::new(NOT_ASKED)).collect(),
+            ..Self::default()
+        };
+        index.look_into(tree, view, root, false);
+        Arc::new(index)
     }
 
-    fn look_into(&mut self, view: &View<'d>, node: Node, contained: bool) {
+    fn look_into(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
         if view.is_hidden(node) {
             return;
         }
         if let Some(resource) = view.resource(node)
             && (node != view.root() || resource.kind != "Bundle")
         {
-            self.add(view, resource, contained);
+            self.add(tree, view, node, contained);
         }
         for child in view.children(node) {
-            if view
-                .tree
-                .data(child)
-                .is_some_and(|data| data.first != super::tree::NONE)
-            {
+            if tree.data(child).is_some_and(|data| data.first != NONE) {
                 let contained = contained || view.name(child) == "contained";
-                self.look_into(view, child, contained);
+                self.look_into(tree, view, child, contained);
             }
         }
     }
 
-    fn add(&mut self, view: &View<'d>, resource: Resource<'d>, contained: bool) {
-        let node = resource.node;
-        self.resources.push(resource);
+    fn add(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
+        self.resources.push(node);
         if contained {
             return;
         }
-        if let Some(url) = entry_url(view.tree, node) {
+        let value = |node: Node| tree.data(node)?.value.clone();
+        if let Some(url) = entry_url(tree, node).and_then(value) {
             once(&mut self.by_url, url, node);
         }
-        if let Some(id) = view.peek(node, "id") {
-            once(&mut self.by_type, (resource.kind, id), node);
+        let kind = tree.data(node).and_then(|data| value(Node(data.resource)));
+        if let (Some(kind), Some(id)) = (kind, view.one(node, "id").and_then(value)) {
+            once(&mut self.by_type, (kind, id), node);
         }
         for identifier in view.named(node, "identifier") {
             if let (Some(system), Some(value)) = (
-                view.peek(identifier, "system"),
-                view.peek(identifier, "value"),
+                view.one(identifier, "system").and_then(value),
+                view.one(identifier, "value").and_then(value),
             ) {
                 once(&mut self.by_identifier, (system, value), node);
             }
@@ -70,29 +90,47 @@ impl<'d> Index<'d> {
     }
 
     /// Every resource, contained ones too, in the order of the text.
-    pub(super) fn resources(&self) -> &[Resource<'d>] {
+    pub(super) fn nodes(&self) -> &[Node] {
         &self.resources
     }
 
     /// What a `Reference` means; `None` where it is not in the part.
-    pub(super) fn resolve(&self, view: &View<'d>, reference: Node) -> Option<Resource<'d>> {
+    pub(super) fn resolve<'d>(&self, view: &View<'d>, reference: Node) -> Option<Resource<'d>> {
+        let meant = reference
+            .0
+            .checked_sub(self.root)
+            .and_then(|at| self.meant.get(at as usize));
+        let node = match meant.map(|meant| meant.load(Ordering::Relaxed)) {
+            None => self.look_up(view, reference),
+            Some(NOT_ASKED) => {
+                let found = self.look_up(view, reference);
+                if let Some(meant) = meant {
+                    let number = found.map_or(DANGLES, |node| node.0.saturating_add(DANGLES + 1));
+                    meant.store(number, Ordering::Relaxed);
+                }
+                found
+            }
+            Some(DANGLES) => None,
+            Some(number) => Some(Node(number - DANGLES - 1)),
+        };
+        view.resource(node?)
+    }
+
+    fn look_up(&self, view: &View<'_>, reference: Node) -> Option<Node> {
         let literal = view
             .peek(reference, "reference")
             .or_else(|| view.peek_value(reference));
-        let node = match literal {
-            Some(written) => self.by_literal(view, reference, written.trim()),
-            None => None,
-        }
-        .or_else(|| {
-            let identifier = view.one(reference, "identifier")?;
-            let system = view.peek(identifier, "system")?;
-            let value = view.peek(identifier, "value")?;
-            *self.by_identifier.get(&(system, value))?
-        })?;
-        view.resource(node)
+        literal
+            .and_then(|written| self.by_literal(view, reference, written.trim()))
+            .or_else(|| {
+                let identifier = view.one(reference, "identifier")?;
+                let system = view.peek(identifier, "system")?;
+                let value = view.peek(identifier, "value")?;
+                *self.by_identifier.get(&(system.into(), value.into()))?
+            })
     }
 
-    fn by_literal(&self, view: &View<'d>, at: Node, written: &str) -> Option<Node> {
+    fn by_literal(&self, view: &View<'_>, at: Node, written: &str) -> Option<Node> {
         if let Some(id) = written.strip_prefix('#') {
             return contained(view, at, id);
         }
@@ -111,7 +149,7 @@ impl<'d> Index<'d> {
                 return *node;
             }
         }
-        *self.by_type.get(&(kind, id))?
+        *self.by_type.get(&(kind.into(), id.into()))?
     }
 }
 
@@ -147,11 +185,11 @@ fn contained(view: &View<'_>, at: Node, id: &str) -> Option<Node> {
         .find(|held| view.peek(*held, "id") == Some(id))
 }
 
-/// The full URL of the entry that a resource stands in.
-pub(super) fn entry_url<'d>(tree: &'d Tree<'d>, resource: Node) -> Option<&'d str> {
+/// The full URL of the entry that a resource stands in, as a node.
+fn entry_url(tree: &Tree<'_>, resource: Node) -> Option<Node> {
     let entry = tree.parent(resource)?;
     (tree.name(entry) == "entry")
-        .then(|| tree.child_value(entry, "fullUrl"))
+        .then(|| tree.child(entry, "fullUrl"))
         .flatten()
 }
 

@@ -5,7 +5,10 @@
 //! no reader touched is listed at the end.
 
 use core::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::places::Place;
 use super::references::Index;
 use super::tree::{Node, RESOURCE_TYPE, Tree};
 use crate::domain::date::PartialDate;
@@ -45,23 +48,29 @@ pub(super) struct View<'d> {
     /// When the message was made, for dates that lie after it.
     pub(super) sent: Option<PartialDate>,
     states: Vec<Cell<Option<Disposition>>>,
-    pub(super) index: Index<'d>,
+    /// Every resource, contained ones too, in the order of the text.
+    resources: Vec<Resource<'d>>,
+    pub(super) index: Arc<Index<'d>>,
     pub(super) findings: RefCell<Vec<Finding>>,
+    /// Where those stand that have many beside them.
+    pub(super) places: RefCell<HashMap<Node, Place>>,
 }
 
 impl<'d> View<'d> {
-    /// A view on `root` in which nodes with one of the flags `hidden` do not exist.
+    /// A view on `root` in which nodes with one of the flags `hidden` do not exist, and neither
+    /// does what the index, made of such a view, does not know.
     pub(super) fn new(
         tree: &'d Tree<'d>,
         root: Node,
         flags: &'d [u8],
         hidden: u8,
         source: &'d str,
+        index: &Arc<Index<'d>>,
     ) -> Self {
         let count = tree
             .data(root)
             .map_or(0, |data| data.last_inside.saturating_sub(root.0) as usize);
-        let mut view = Self {
+        Self {
             tree,
             root,
             flags,
@@ -69,11 +78,15 @@ impl<'d> View<'d> {
             source,
             sent: None,
             states: vec![Cell::new(None); count],
-            index: Index::default(),
+            resources: index
+                .nodes()
+                .iter()
+                .filter_map(|node| resource_of(tree, *node))
+                .collect(),
+            index: Arc::clone(index),
             findings: RefCell::new(Vec::new()),
-        };
-        view.index = Index::of(&view);
-        view
+            places: RefCell::default(),
+        }
     }
 
     /// The root of the part.
@@ -120,8 +133,12 @@ impl<'d> View<'d> {
 
     /// The node as a resource; `None` where it is none.
     pub(super) fn resource(&self, node: Node) -> Option<Resource<'d>> {
-        let kind = self.tree.resource_type(node)?;
-        Some(Resource { node, kind })
+        resource_of(self.tree, node)
+    }
+
+    /// Every resource, contained ones too, in the order of the text.
+    pub(super) fn resources(&self) -> &[Resource<'d>] {
+        &self.resources
     }
 
     /// Everything that exists in a node, in the order of the text, but what names a resource's type.
@@ -274,21 +291,12 @@ impl<'d> View<'d> {
             _ if is_name(name) => name.to_owned(),
             _ => "?".to_owned(),
         };
-        let mut position = 0_usize;
-        let mut count = 0_usize;
-        if let Some(parent) = self.tree.parent(node).filter(|_| node != self.root) {
-            for sibling in self.children(parent) {
-                if self.name(sibling) == name {
-                    count += 1;
-                    if sibling == node {
-                        position = count;
-                    }
-                }
-            }
-        }
         let mut step = written;
-        if count > 1 {
-            step.push_str(&format!("[{position}]"));
+        if node != self.root {
+            let place = self.place(node);
+            if place.of > 1 {
+                step.push_str(&format!("[{}]", place.position));
+            }
         }
         if let Some(kind) = kind.filter(|kind| *kind != name) {
             step.push('/');
@@ -296,6 +304,11 @@ impl<'d> View<'d> {
         }
         step
     }
+}
+
+fn resource_of<'d>(tree: &'d Tree<'d>, node: Node) -> Option<Resource<'d>> {
+    let kind = tree.resource_type(node)?;
+    Some(Resource { node, kind })
 }
 
 /// Whether it looks like the name of an element or a type.

@@ -34,7 +34,6 @@ impl State {
     pub(in crate::readers::fhir) fn of(view: &View<'_>) -> Self {
         let mut state = Self::default();
         let compositions = view
-            .index
             .resources()
             .iter()
             .filter(|resource| resource.kind == "Composition");
