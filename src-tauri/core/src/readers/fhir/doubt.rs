@@ -141,7 +141,6 @@ pub(super) fn is_document_in_doubt(view: &View<'_>) -> bool {
         .flat_map(|entry| view.named(entry, "request").collect::<Vec<_>>())
         .any(|request| view.peek(request, "method") == Some("DELETE"));
     let compositions = view
-        .index
         .resources()
         .iter()
         .filter(|resource| resource.kind == "Composition");
