@@ -1,12 +1,15 @@
 //! What a part says about itself before anything clinical is read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::consent::Found;
 use super::kinds::{default_kind, is_clinical, is_without_subject, section_kind};
 use super::outcome::outcome_of;
-use super::tree::Node;
+use super::references::entry_url;
+use super::tree::{NONE, Node};
 use super::view::{Resource, View};
 use super::{consent, kinds};
+use crate::domain::date::PartialDate;
 use crate::domain::summary::SectionKind;
 use crate::readers::systems::{self, BSN, URA};
 use crate::readers::{PartHeader, Profile};
@@ -37,10 +40,11 @@ pub(super) fn header(
     full: &View<'_>,
     without: &View<'_>,
     has_ica: bool,
+    said: Found,
     profile: &Profile,
 ) -> PartHeader {
     let (all, rest) = (identity(full), identity(without));
-    let (marker, marker_in) = consent::marker_of(full, profile);
+    let (marker, marker_in) = said.marker();
     let (organisation_ura, organisation_name) = organisation(full);
     let is_document = composition_of(full).is_some();
     let root_is_ica = full.is_ica(full.root());
@@ -89,6 +93,14 @@ pub(super) fn composition_of<'d>(view: &View<'d>) -> Option<Resource<'d>> {
         .find(|resource| resource.kind == "Composition" && view.name(resource.node) != "contained")
 }
 
+/// When the message was made: the document's date, else the Bundle's time.
+pub(super) fn sent(view: &View<'_>) -> Option<PartialDate> {
+    composition_of(view)
+        .and_then(|composition| view.peek(composition.node, "date"))
+        .or_else(|| view.peek(view.root(), "timestamp"))
+        .map(PartialDate::parse)
+}
+
 fn identity(view: &View<'_>) -> Identity {
     let composition = composition_of(view);
     let mut identity = Identity::default();
@@ -100,7 +112,7 @@ fn identity(view: &View<'_>) -> Identity {
             kind => is_clinical(kind),
         };
         identity.has_content |= is_content;
-        if !is_content || view.name(resource.node) == "contained" {
+        if !is_content {
             continue;
         }
         let mut named = false;
@@ -110,6 +122,11 @@ fn identity(view: &View<'_>) -> Identity {
                 about.reference(view, reference, &mut identity);
             }
         }
+        about.mentions(view, resource.node, &mut identity);
+        // What is contained and names nobody is about whom its holder is about.
+        if view.name(resource.node) == "contained" {
+            continue;
+        }
         // In a document, what names nobody is about whom the document is about.
         if !named && !is_without_subject(resource.kind) {
             match composition.and_then(|whole| view.one(whole.node, "subject")) {
@@ -118,6 +135,7 @@ fn identity(view: &View<'_>) -> Identity {
             }
         }
     }
+    about.namesakes(view, &mut identity);
     identity.patients = match (about.patients.len(), about.numbers.len()) {
         // A Patient without a number beside a number without a Patient: it may be one and the same,
         // and nobody can say so.
@@ -156,6 +174,60 @@ impl About {
         }
     }
 
+    /// Patients that content refers to elsewhere than as its subject: whoever is seen, looked at or
+    /// spoken of is a patient that it tells of.
+    fn mentions(&mut self, view: &View<'_>, node: Node, identity: &mut Identity) {
+        for child in view.children(node) {
+            let Some(data) = view.tree.data(child) else {
+                continue;
+            };
+            // Other resources speak for themselves.
+            if data.first == NONE || view.tree.resource_type(child).is_some() {
+                continue;
+            }
+            if view.one(child, "reference").is_some()
+                && let Some(patient) = view.index.resolve(view, child)
+                && patient.kind == "Patient"
+            {
+                self.patient(view, patient, identity);
+            }
+            self.mentions(view, child, identity);
+        }
+    }
+
+    /// Patients that share an id or a full URL, with different numbers: whatever refers to one could
+    /// mean the other.
+    fn namesakes(&mut self, view: &View<'_>, identity: &mut Identity) {
+        let mut known: HashMap<(&str, &str), (Node, String)> = HashMap::new();
+        for resource in view.index.resources() {
+            if resource.kind != "Patient" || view.name(resource.node) == "contained" {
+                continue;
+            }
+            let Some(number) = view
+                .named(resource.node, "identifier")
+                .find_map(|identifier| bsn_in(view, identifier))
+            else {
+                continue;
+            };
+            let number = digits(number);
+            let url = entry_url(view.tree, resource.node).map(|url| ("fullUrl", url));
+            let id = view.peek(resource.node, "id").map(|id| ("id", id));
+            for key in url.into_iter().chain(id) {
+                let (node, first) = known
+                    .entry(key)
+                    .or_insert_with(|| (resource.node, number.clone()));
+                if *first != number {
+                    let namesake = Resource {
+                        node: *node,
+                        kind: resource.kind,
+                    };
+                    self.patient(view, namesake, identity);
+                    self.patient(view, *resource, identity);
+                }
+            }
+        }
+    }
+
     fn patient(&mut self, view: &View<'_>, patient: Resource<'_>, identity: &mut Identity) {
         let mut any = false;
         for identifier in view.named(patient.node, "identifier") {
@@ -175,9 +247,13 @@ impl About {
 
     fn number(&mut self, received: &str, identity: &mut Identity) {
         once(&mut identity.bsns, received);
-        let digits = received.trim().trim_start_matches('0');
-        self.numbers.insert(digits.to_owned());
+        self.numbers.insert(digits(received));
     }
+}
+
+/// A number as it is compared: without blanks and leading zeros.
+fn digits(received: &str) -> String {
+    received.trim().trim_start_matches('0').to_owned()
 }
 
 fn once(list: &mut Vec<String>, value: &str) {

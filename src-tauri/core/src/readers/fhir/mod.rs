@@ -33,17 +33,18 @@ mod view;
 mod xml;
 
 use core::ops::Range;
+use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use self::consent::Found;
 use self::reading::Reading;
 use self::tree::{Node, Tree};
 use self::view::{PART, View, WITHHELD};
 use super::ledger::Ledger;
 use super::limits::unreadable;
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
-use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::summary::{Fact, Unrecognised};
 
@@ -55,6 +56,8 @@ pub struct Opened<'a> {
     roots: Vec<Node>,
     /// Whether the root is nothing but a wrapper around the parts.
     is_wrapper: bool,
+    /// Whether that wrapper counts more parts than it holds.
+    is_fewer: bool,
 }
 
 /// Whether an XML text is FHIR rather than HL7v3, by the namespace of its root.
@@ -124,6 +127,13 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         .iter()
         .map(|root| ica::flag(&tree, *root, &mut flags))
         .collect();
+    let mut said: HashMap<Node, Found> = HashMap::new();
+    let mut is_fewer = false;
+    if is_wrapper {
+        let view = View::new(&tree, root, &flags, PART, "");
+        said.insert(root, consent::found_in(&view, profile));
+        is_fewer = outcome::remain(&view);
+    }
     let parts = roots
         .iter()
         .zip(has_ica)
@@ -131,7 +141,12 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         .map(|(index, (root, has_ica))| {
             let full = View::new(&tree, *root, &flags, PART, "");
             let without = View::new(&tree, *root, &flags, PART | WITHHELD, "");
-            header::header(index, &full, &without, has_ica, profile)
+            // Outer Bundles come first, with what stands around them in turn.
+            let around = tree.ancestors(*root).skip(1).find_map(|at| said.get(&at));
+            let found =
+                consent::found_in(&full, profile).within(around.copied().unwrap_or_default());
+            said.insert(*root, found);
+            header::header(index, &full, &without, has_ica, found, profile)
         })
         .collect();
     Ok(Opened {
@@ -140,6 +155,7 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         parts,
         roots,
         is_wrapper,
+        is_fewer,
     })
 }
 
@@ -162,11 +178,11 @@ impl Opened<'_> {
         &self.parts
     }
 
-    /// Whether fewer entries arrived than were announced. A Bundle that counts more than it holds
-    /// says so as the outcome of its part.
+    /// Whether fewer parts arrived than the wrapper around them counts. A Bundle that is a part says
+    /// so as its outcome.
     #[must_use]
     pub const fn is_fewer_than_announced(&self) -> bool {
-        false
+        self.is_fewer
     }
 
     /// Whether clinical content stands outside every part: a wrapper holds Bundles and nothing else.
@@ -292,10 +308,7 @@ pub fn read(
         Scope::WithoutIca => (PART | WITHHELD, &header.outcome_without_ica),
     };
     let mut view = View::new(&opened.tree, *root, &opened.flags, hidden, source_key);
-    view.sent = header::composition_of(&view)
-        .and_then(|composition| view.peek(composition.node, "date"))
-        .or_else(|| view.peek(*root, "timestamp"))
-        .map(PartialDate::parse);
+    view.sent = header::sent(&view);
     note_outcome(&view, outcome);
     for node in &opened.tree.repeated {
         if view.has(*node) {

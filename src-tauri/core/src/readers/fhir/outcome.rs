@@ -106,7 +106,7 @@ fn refused_entry(view: &View<'_>) -> Option<Issue> {
 
 /// Whether the Bundle says that there is more than it holds. What is withheld counts as arrived: a
 /// source that sends it counts it.
-fn remain(view: &View<'_>) -> bool {
+pub(super) fn remain(view: &View<'_>) -> bool {
     let root = view.root();
     let next = view
         .named(root, "link")

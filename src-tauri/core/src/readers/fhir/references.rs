@@ -1,6 +1,7 @@
 //! Which resource a reference means: by full URL, relative, contained, or by identifier; never by
 //! a part of a string (R4 `bundle.html#references`).
 
+use core::hash::Hash;
 use std::collections::HashMap;
 
 use super::tree::{Node, Tree};
@@ -11,10 +12,14 @@ use super::view::{Resource, View};
 pub(super) struct Index<'d> {
     /// In the order of the text.
     resources: Vec<Resource<'d>>,
-    by_url: HashMap<&'d str, Node>,
-    /// Type and id of what stands in an entry; `None` where two have the same.
+    /// Full URL of an entry; `None` where two have the same, here and below: what could mean either
+    /// means neither.
+    by_url: HashMap<&'d str, Option<Node>>,
+    /// Type and id of what stands in an entry.
     by_type: HashMap<(&'d str, &'d str), Option<Node>>,
     by_identifier: HashMap<(&'d str, &'d str), Option<Node>>,
+    /// What a resource contains, by the resource and the id in it.
+    by_holder: HashMap<(Node, &'d str), Option<Node>>,
 }
 
 impl<'d> Index<'d> {
@@ -50,10 +55,13 @@ impl<'d> Index<'d> {
         let node = resource.node;
         self.resources.push(resource);
         if contained {
+            if let (Some(holder), Some(id)) = (view.tree.parent(node), view.peek(node, "id")) {
+                once(&mut self.by_holder, (holder, id), node);
+            }
             return;
         }
         if let Some(url) = entry_url(view.tree, node) {
-            self.by_url.entry(url).or_insert(node);
+            once(&mut self.by_url, url, node);
         }
         if let Some(id) = view.peek(node, "id") {
             once(&mut self.by_type, (resource.kind, id), node);
@@ -93,12 +101,12 @@ impl<'d> Index<'d> {
 
     fn by_literal(&self, view: &View<'d>, at: Node, written: &str) -> Option<Node> {
         if let Some(id) = written.strip_prefix('#') {
-            return contained(view, at, id);
+            return self.contained(view, at, id);
         }
         // A version may follow; it names the same resource.
         let written = written.split("/_history/").next().unwrap_or(written);
         if let Some(node) = self.by_url.get(written) {
-            return Some(*node);
+            return *node;
         }
         if is_absolute(written) {
             return None;
@@ -107,19 +115,28 @@ impl<'d> Index<'d> {
         if let Some(base) = base_of(view.tree, at) {
             let absolute = format!("{base}/{kind}/{id}");
             if let Some(node) = self.by_url.get(absolute.as_str()) {
-                return Some(*node);
+                return *node;
             }
         }
         *self.by_type.get(&(kind, id))?
     }
+
+    /// `#id`: within the outermost resource that the reference stands in; `#` alone is that resource.
+    fn contained(&self, view: &View<'d>, at: Node, id: &str) -> Option<Node> {
+        let holder = view
+            .tree
+            .ancestors(at)
+            .filter(|step| view.tree.resource_type(*step).is_some())
+            .find(|step| view.name(*step) != "contained")?;
+        if id.is_empty() {
+            return Some(holder);
+        }
+        *self.by_holder.get(&(holder, id))?
+    }
 }
 
 /// What bears a name that nothing else bears.
-fn once<'d>(
-    map: &mut HashMap<(&'d str, &'d str), Option<Node>>,
-    key: (&'d str, &'d str),
-    node: Node,
-) {
+fn once<K: Eq + Hash>(map: &mut HashMap<K, Option<Node>>, key: K, node: Node) {
     map.entry(key)
         .and_modify(|known| {
             if *known != Some(node) {
@@ -134,20 +151,6 @@ fn is_absolute(written: &str) -> bool {
     written
         .split_once(':')
         .is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains(['/', '?', '#']))
-}
-
-/// `#id`: within the outermost resource that the reference stands in; `#` alone is that resource.
-fn contained(view: &View<'_>, at: Node, id: &str) -> Option<Node> {
-    let holder = view
-        .tree
-        .ancestors(at)
-        .filter(|step| view.tree.resource_type(*step).is_some())
-        .find(|step| view.name(*step) != "contained")?;
-    if id.is_empty() {
-        return Some(holder);
-    }
-    view.named(holder, "contained")
-        .find(|held| view.peek(*held, "id") == Some(id))
 }
 
 /// The full URL of the entry that a resource stands in.
