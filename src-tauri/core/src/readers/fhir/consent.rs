@@ -5,10 +5,12 @@
 //! that nobody here knows in the marker's own code system withholds. What a patient wants withheld
 //! from some, or in part, leaves no trace: its leaves are *used*, and what is missing says the rest.
 
+use super::header::sent;
 use super::ica::codings;
 use super::tree::Node;
 use super::view::{Resource, View};
 use crate::domain::consent::{Marker, MarkerElement};
+use crate::domain::date::PartialDate;
 use crate::readers::systems::{self, LOINC, is_same_system};
 use crate::readers::{MarkerCode, Profile};
 
@@ -31,13 +33,20 @@ const TREATMENT_CATEGORIES: [&str; 8] = [
 /// Policies that mean a plain "no" and a plain "yes", as codes and at the end of a URI.
 const OPT_OUT: [&str; 2] = ["OPTOUT", "opt-out"];
 const OPT_IN: [&str; 2] = ["OPTIN", "opt-in"];
+/// Statuses of a `Consent` that does not hold, or not yet.
+const VOID: [&str; 5] = [
+    "inactive",
+    "rejected",
+    "entered-in-error",
+    "draft",
+    "proposed",
+];
 
-/// The marker of a part and the element that carries it.
-pub(super) fn marker_of(view: &View<'_>, profile: &Profile) -> (Marker, Option<MarkerElement>) {
+/// What a part says of its consent basis. Of what stands twice, the strictest counts.
+pub(super) fn found_in(view: &View<'_>, profile: &Profile) -> Found {
     let mut found = Found::default();
     let root = view.resource(view.root());
     for resource in root.iter().chain(view.resources()) {
-        // Said twice, the stricter one holds: all of them are looked at.
         for meta in view.named(resource.node, "meta") {
             found.look_at(view, meta, "security", MarkerElement::FhirSecurity, profile);
             found.look_at(view, meta, "tag", MarkerElement::FhirTag, profile);
@@ -49,17 +58,7 @@ pub(super) fn marker_of(view: &View<'_>, profile: &Profile) -> (Marker, Option<M
             }
         }
     }
-    let marker = match found {
-        Found { opt_out: true, .. } => Marker::OptedOut,
-        Found {
-            corona: true,
-            explicit: true,
-            ..
-        } => Marker::CoronaAndExplicit,
-        Found { corona: true, .. } => Marker::Corona,
-        Found { .. } => Marker::Absent,
-    };
-    (marker, found.element)
+    found
 }
 
 /// Whether the part says that ICA are withheld by a national rule.
@@ -106,7 +105,7 @@ pub(super) fn is_about_sharing(view: &View<'_>, consent: Resource<'_>) -> bool {
             TREATMENT_CATEGORIES.contains(&code)
                 || systems::is(system, LOINC) && code == ADVANCE_DIRECTIVES
         })
-        || view.one(node, "meta").is_some_and(|meta| {
+        || view.named(node, "meta").any(|meta| {
             view.named(meta, "profile")
                 .filter_map(|profile| view.peek_value(profile))
                 .any(is_directive)
@@ -114,8 +113,9 @@ pub(super) fn is_about_sharing(view: &View<'_>, consent: Resource<'_>) -> bool {
     !of_treatment
 }
 
-#[derive(Default)]
-struct Found {
+/// What was found of a consent basis, in a part and in what stands around it.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Found {
     corona: bool,
     explicit: bool,
     opt_out: bool,
@@ -124,6 +124,30 @@ struct Found {
 }
 
 impl Found {
+    /// The marker that this amounts to, strictest first, and the element that carries it.
+    pub(super) const fn marker(self) -> (Marker, Option<MarkerElement>) {
+        let marker = if self.opt_out {
+            Marker::OptedOut
+        } else {
+            match (self.corona, self.explicit) {
+                (true, true) => Marker::CoronaAndExplicit,
+                (true, false) => Marker::Corona,
+                (false, _) => Marker::Absent,
+            }
+        };
+        (marker, self.element)
+    }
+
+    /// With what a Bundle around the part says: it holds for all that is in it.
+    pub(super) fn within(self, around: Self) -> Self {
+        Self {
+            corona: self.corona || around.corona,
+            explicit: self.explicit || around.explicit,
+            opt_out: self.opt_out || around.opt_out,
+            element: self.element.or(around.element),
+        }
+    }
+
     /// The codings of this name in a `meta`.
     fn look_at(
         &mut self,
@@ -170,35 +194,33 @@ impl Found {
     }
 
     /// A plain "yes" or "no" to sharing; one that is narrowed to some data or some people is
-    /// neither.
+    /// neither. A "no" counts unless its status says that it does not hold.
     fn policy(&mut self, view: &View<'_>, consent: Node) {
-        let statuses: Vec<&str> = view
-            .named(consent, "status")
-            .filter_map(|status| view.peek_value(status))
-            .collect();
-        // A "no" holds unless every status says that it does not; a "yes" only where it is in force.
-        if !statuses.is_empty() && statuses.iter().all(|status| NOT_IN_FORCE.contains(status)) {
-            return;
-        }
-        let in_force = statuses == ["active"];
+        let statuses = values(view, consent, "status");
+        let is_void = !statuses.is_empty() && statuses.iter().all(|status| VOID.contains(status));
         let rule = |known: &[&str]| {
             let coded = codings(view, consent, "policyRule")
                 .any(|(_, code)| known.iter().any(|one| code.eq_ignore_ascii_case(one)));
-            let written = view
-                .peek(consent, "policyRule")
-                .is_some_and(|uri| known.iter().any(|one| uri.ends_with(one)));
+            let written = values(view, consent, "policyRule")
+                .iter()
+                .any(|uri| known.iter().any(|one| uri.ends_with(one)));
             coded || written
         };
         let provisions: Vec<Node> = view.named(consent, "provision").collect();
-        let decides = |what: &str| view.peek(consent, "decision") == Some(what);
-        let provides = |provision: &Node, what: &str| view.peek(*provision, "type") == Some(what);
-        let denied = decides("deny") && provisions.is_empty()
+        let wide = |provision: &Node| !is_narrowed(view, *provision);
+        let decides =
+            |node: Node, name: &str, decision: &str| values(view, node, name).contains(&decision);
+        let denies = provisions
+            .iter()
+            .any(|provision| decides(*provision, "type", "deny") && wide(provision))
+            || decides(consent, "decision", "deny")
+                && (provisions.is_empty() || provisions.iter().any(wide));
+        let permits = decides(consent, "decision", "permit")
             || provisions
                 .iter()
-                .any(|one| (provides(one, "deny") || decides("deny")) && !is_narrowed(view, *one));
-        let no = rule(&OPT_OUT) || denied;
-        let permitted = decides("permit") || provisions.iter().any(|one| provides(one, "permit"));
-        let yes = in_force && (rule(&OPT_IN) || permitted);
+                .any(|provision| decides(*provision, "type", "permit"));
+        let no = !is_void && (rule(&OPT_OUT) || denies);
+        let yes = statuses.contains(&"active") && (rule(&OPT_IN) || permits);
         if no || yes {
             self.opt_out |= no;
             self.explicit |= yes && !no;
@@ -207,18 +229,14 @@ impl Found {
     }
 }
 
-/// Statuses of a `Consent` that is not in force.
-const NOT_IN_FORCE: [&str; 6] = [
-    "inactive",
-    "rejected",
-    "entered-in-error",
-    "draft",
-    "proposed",
-    "not-done",
-];
+/// Every value of this name.
+fn values<'d>(view: &View<'d>, node: Node, name: &str) -> Vec<&'d str> {
+    view.named(node, name)
+        .filter_map(|child| view.peek_value(child))
+        .collect()
+}
 
-/// Whether a provision is about some data, people or purposes only. A time does not narrow it: what
-/// has ended says so by its status, and nobody here knows what time it is.
+/// Whether a provision is about some data, people or purposes only, or its time is over.
 fn is_narrowed(view: &View<'_>, provision: Node) -> bool {
     const NARROWING: [&str; 10] = [
         "actor",
@@ -232,8 +250,30 @@ fn is_narrowed(view: &View<'_>, provision: Node) -> bool {
         "documentType",
         "resourceType",
     ];
+    let mut periods = view.named(provision, "period").peekable();
     view.children(provision)
         .any(|child| NARROWING.contains(&view.name(child)))
+        || periods.peek().is_some() && periods.all(|period| is_over(view, period))
+}
+
+/// Whether a period had surely ended, by whole days, when the document was made.
+fn is_over(view: &View<'_>, period: Node) -> bool {
+    let parts = |date: &PartialDate| {
+        [
+            date.year.map(u32::from),
+            date.month.map(u32::from),
+            date.day.map(u32::from),
+        ]
+    };
+    let end = view.peek(period, "end").map(PartialDate::parse);
+    end.zip(sent(view)).is_some_and(|(end, sent)| {
+        parts(&end)
+            .into_iter()
+            .zip(parts(&sent))
+            .map_while(|(end, sent)| Some((end?, sent?)))
+            .find(|(end, sent)| end != sent)
+            .is_some_and(|(end, sent)| end < sent)
+    })
 }
 
 fn names(view: &View<'_>, coding: Node, codes: &[MarkerCode], element: MarkerElement) -> bool {
@@ -242,9 +282,9 @@ fn names(view: &View<'_>, coding: Node, codes: &[MarkerCode], element: MarkerEle
         .filter(|code| code.element == element)
         .any(|marker| {
             is_of_system(view, coding, marker)
-                && view
-                    .peek(coding, "code")
-                    .is_some_and(|code| code.trim().eq_ignore_ascii_case(marker.code.trim()))
+                && values(view, coding, "code")
+                    .iter()
+                    .any(|code| code.trim().eq_ignore_ascii_case(marker.code.trim()))
         })
 }
 
@@ -267,6 +307,7 @@ fn is_of_marker_system(
 }
 
 fn is_of_system(view: &View<'_>, coding: Node, marker: &MarkerCode) -> bool {
-    view.peek(coding, "system")
-        .is_some_and(|system| is_same_system(system, &marker.system))
+    values(view, coding, "system")
+        .iter()
+        .any(|system| is_same_system(system, &marker.system))
 }

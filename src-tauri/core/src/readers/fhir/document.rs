@@ -53,7 +53,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
         if reading.is_taken(resource) {
             continue;
         }
-        if is_document && !targets.contains(&resource.node) {
+        if is_document && !targets.contains(&resource.node) && !leaves_no_trace(view, resource) {
             view.note(FindingCode::Unreferenced, Severity::Info, resource.node);
         }
         let kind = kinds.get(&resource.node).copied();
@@ -88,6 +88,11 @@ fn one<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, section: Optio
             resources::read(reading, resource, kind);
         }
     }
+}
+
+/// Whether nothing may tell that a resource was there: what a patient wishes, what an answer is.
+fn leaves_no_trace(view: &View<'_>, resource: Resource<'_>) -> bool {
+    resource.kind == "OperationOutcome" || is_about_sharing(view, resource)
 }
 
 /// Whether a resource is ICA by itself, and not only because nothing but ICA refers to it.
@@ -332,7 +337,7 @@ fn section<'d>(
     let prose = text
         .filter(|_| !withheld)
         .and_then(|text| narrative::read(view, text));
-    if prose.is_none() && !withheld {
+    if prose.is_none() {
         view.note(FindingCode::NarrativeMissing, Severity::Info, node);
     }
     let author = view

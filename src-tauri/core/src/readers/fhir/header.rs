@@ -1,13 +1,16 @@
 //! What a part says about itself before anything clinical is read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::consent::Found;
 use super::kinds::{default_kind, is_clinical, is_without_subject, section_kind};
 use super::outcome::outcome_of;
+use super::references::entry_url;
 use super::tree::Node;
 use super::view::{Resource, View};
 use super::{consent, kinds};
+use crate::domain::date::PartialDate;
 use crate::domain::summary::SectionKind;
 use crate::readers::systems::{self, BSN, URA};
 use crate::readers::{PartHeader, Profile};
@@ -38,6 +41,7 @@ pub(super) fn header(
     full: &View<'_>,
     without: &View<'_>,
     has_ica: bool,
+    said: Found,
     profile: &Profile,
 ) -> PartHeader {
     let all = identity(full);
@@ -47,7 +51,7 @@ pub(super) fn header(
     } else {
         identity(without)
     };
-    let (marker, marker_in) = consent::marker_of(full, profile);
+    let (marker, marker_in) = said.marker();
     let (organisation_ura, organisation_name) = organisation(full);
     let is_document = composition_of(full).is_some();
     let root_is_ica = full.is_ica(full.root());
@@ -95,6 +99,14 @@ pub(super) fn composition_of<'d>(view: &View<'d>) -> Option<Resource<'d>> {
         .find(|resource| resource.kind == "Composition" && view.name(resource.node) != "contained")
 }
 
+/// When the message was made: the document's date, else the Bundle's time.
+pub(super) fn sent(view: &View<'_>) -> Option<PartialDate> {
+    composition_of(view)
+        .and_then(|composition| view.peek(composition.node, "date"))
+        .or_else(|| view.peek(view.root(), "timestamp"))
+        .map(PartialDate::parse)
+}
+
 fn identity(view: &View<'_>) -> Identity {
     let composition = composition_of(view);
     let mut identity = Identity::default();
@@ -109,7 +121,6 @@ fn identity(view: &View<'_>) -> Identity {
         if !is_content {
             continue;
         }
-        let contained = view.name(resource.node) == "contained";
         let mut named = false;
         for subject in SUBJECTS {
             for reference in view.named(resource.node, subject) {
@@ -117,17 +128,20 @@ fn identity(view: &View<'_>) -> Identity {
                 about.reference(view, reference, &mut identity);
             }
         }
-        // In a document, what names nobody is about whom the document is about.
-        if !contained {
-            about.everybody(view, resource.node, &mut identity);
+        about.everybody(view, resource.node, &mut identity);
+        // What is contained and names nobody is about whom its holder is about.
+        if view.name(resource.node) == "contained" {
+            continue;
         }
-        if !named && !contained && !is_without_subject(resource.kind) {
+        // In a document, what names nobody is about whom the document is about.
+        if !named && !is_without_subject(resource.kind) {
             match composition.and_then(|whole| view.one(whole.node, "subject")) {
                 Some(_) => {}
                 None => identity.unidentified = true,
             }
         }
     }
+    about.namesakes(view, &mut identity);
     identity.patients = match (about.patients.len(), about.numbers.len()) {
         // A Patient without a number beside a number without a Patient: it may be one and the same,
         // and nobody can say so.
@@ -164,6 +178,36 @@ impl About {
                 self.patient(view, patient, identity);
             }
             todo.extend(view.children(node));
+        }
+    }
+
+    /// Patients that share an id or a full URL, with different numbers: whatever refers to one could
+    /// mean the other.
+    fn namesakes(&mut self, view: &View<'_>, identity: &mut Identity) {
+        let mut known: HashMap<(&str, &str), (Resource<'_>, String)> = HashMap::new();
+        for patient in view.resources() {
+            if patient.kind != "Patient" || view.name(patient.node) == "contained" {
+                continue;
+            }
+            let Some(number) = view
+                .named(patient.node, "identifier")
+                .find_map(|identifier| bsn_in(view, identifier))
+                .map(digits)
+            else {
+                continue;
+            };
+            let url = entry_url(view.tree, patient.node).and_then(|url| view.peek_value(url));
+            let id = view.peek(patient.node, "id");
+            let names = [url.map(|url| ("fullUrl", url)), id.map(|id| ("id", id))];
+            for name in names.into_iter().flatten() {
+                let (namesake, first) = known
+                    .entry(name)
+                    .or_insert_with(|| (*patient, number.clone()));
+                if *first != number {
+                    self.patient(view, *namesake, identity);
+                    self.patient(view, *patient, identity);
+                }
+            }
         }
     }
 
@@ -205,9 +249,13 @@ impl About {
 
     fn number(&mut self, received: &str, identity: &mut Identity) {
         once(&mut identity.bsns, received);
-        let digits = received.trim().trim_start_matches('0');
-        self.numbers.insert(digits.to_owned());
+        self.numbers.insert(digits(received));
     }
+}
+
+/// A number as it is compared: without blanks and leading zeros.
+fn digits(received: &str) -> String {
+    received.trim().trim_start_matches('0').to_owned()
 }
 
 fn once(list: &mut Vec<String>, value: &str) {

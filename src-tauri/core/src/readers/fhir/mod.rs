@@ -35,11 +35,13 @@ mod view;
 mod xml;
 
 use core::ops::Range;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use self::consent::Found;
 use self::reading::Reading;
 use self::references::Index;
 use self::tree::{Node, Tree};
@@ -47,8 +49,6 @@ use self::view::{PART, View, WITHHELD};
 use super::ledger::Ledger;
 use super::limits::unreadable;
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
-use crate::domain::consent::Marker;
-use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::domain::state::StatementKind;
 use crate::domain::summary::{Fact, Unrecognised};
@@ -63,18 +63,8 @@ pub struct Opened<'a> {
     indexes: Vec<Indexes<'a>>,
     /// Whether the root is nothing but a wrapper around the parts.
     is_wrapper: bool,
-    /// Whether the wrapper says that more is to come, or that something went wrong.
-    incomplete: bool,
-}
-
-/// How strict a marker is, among several.
-const fn strictness(marker: Marker) -> u8 {
-    match marker {
-        Marker::Absent => 0,
-        Marker::Corona => 1,
-        Marker::CoronaAndExplicit => 2,
-        Marker::OptedOut => 3,
-    }
+    /// Whether that wrapper says that more is to come, or that something went wrong.
+    is_fewer: bool,
 }
 
 /// What references mean in a part: to who sees all of it, and where ICA are withheld.
@@ -167,18 +157,15 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
             full,
         })
         .collect();
-    // What is said around the parts holds for each of them: the strictest marker.
-    let outer = match indexes.first().filter(|_| !is_wrapper) {
-        Some(first) => Arc::clone(&first.full),
-        None => index_of(&tree, root, &flags, PART),
-    };
-    let around = View::new(&tree, root, &flags, PART, "", &outer);
-    let (marker, marker_in) = consent::marker_of(&around, profile);
-    let incomplete = is_wrapper
-        && !matches!(
-            outcome::outcome_of(&around, profile, true),
-            PartOutcome::Delivered
-        );
+    let mut said: HashMap<Node, Found> = HashMap::new();
+    let mut is_fewer = false;
+    if is_wrapper {
+        let index = index_of(&tree, root, &flags, PART);
+        let view = View::new(&tree, root, &flags, PART, "", &index);
+        said.insert(root, consent::found_in(&view, profile));
+        let outcome = outcome::outcome_of(&view, profile, true);
+        is_fewer = outcome != PartOutcome::Delivered;
+    }
     let parts: Vec<PartHeader> = roots
         .iter()
         .zip(&indexes)
@@ -188,23 +175,22 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
             let full = View::new(&tree, *root, &flags, PART, "", &index.full);
             let hidden = PART | WITHHELD;
             let without = View::new(&tree, *root, &flags, hidden, "", &index.without);
-            let mut header = header::header(at, &full, &without, has_ica, profile);
-            if strictness(marker) > strictness(header.marker) {
-                header.marker = marker;
-                header.marker_in = marker_in;
-            }
-            header
+            // Outer Bundles come first, with what stands around them in turn.
+            let around = tree.ancestors(*root).skip(1).find_map(|at| said.get(&at));
+            let found =
+                consent::found_in(&full, profile).within(around.copied().unwrap_or_default());
+            said.insert(*root, found);
+            header::header(at, &full, &without, has_ica, found, profile)
         })
         .collect();
-    drop(around);
     Ok(Opened {
-        incomplete,
         tree,
         flags,
         parts,
         roots,
         indexes,
         is_wrapper,
+        is_fewer,
     })
 }
 
@@ -244,11 +230,11 @@ impl Opened<'_> {
         &self.parts
     }
 
-    /// Whether fewer entries arrived than were announced. A Bundle that counts more than it holds
-    /// says so as the outcome of its part.
+    /// Whether the wrapper around the parts says that not all of them arrived. A Bundle that is a part
+    /// says so as its outcome.
     #[must_use]
     pub const fn is_fewer_than_announced(&self) -> bool {
-        self.incomplete
+        self.is_fewer
     }
 
     /// Whether clinical content stands outside every part: a wrapper holds Bundles and nothing else.
@@ -390,10 +376,7 @@ pub fn read(
         source_key,
         index,
     );
-    view.sent = header::composition_of(&view)
-        .and_then(|composition| view.peek(composition.node, "date"))
-        .or_else(|| view.peek(*root, "timestamp"))
-        .map(PartialDate::parse);
+    view.sent = header::sent(&view);
     note_outcome(&view, outcome);
     for node in &opened.tree.repeated {
         if view.has(*node) {

@@ -1,6 +1,7 @@
 //! Which resource a reference means: by full URL, relative, contained, or by identifier; never by
 //! a part of a string (R4 `bundle.html#references`).
 
+use core::hash::Hash;
 use core::sync::atomic::{AtomicU32, Ordering};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,11 +19,14 @@ type Name<'a> = Cow<'a, str>;
 pub(super) struct Index<'a> {
     /// In the order of the text.
     resources: Vec<Node>,
-    /// `None` where two have the same: then it names neither.
+    /// Full URL of an entry; `None` where two have the same, here and below: what could mean either
+    /// means neither.
     by_url: HashMap<Name<'a>, Option<Node>>,
-    /// Type and id of what stands in an entry; `None` where two have the same.
+    /// Type and id of what stands in an entry.
     by_type: HashMap<(Name<'a>, Name<'a>), Option<Node>>,
     by_identifier: HashMap<(Name<'a>, Name<'a>), Option<Node>>,
+    /// What a resource contains, by the resource and the id in it.
+    by_holder: HashMap<(Node, Name<'a>), Option<Node>>,
     /// The root of the part.
     root: u32,
     /// By node of the part, what a reference was found to mean: [`NOT_ASKED`], [`DANGLES`], or the
@@ -68,10 +72,14 @@ impl<'a> Index<'a> {
 
     fn add(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
         self.resources.push(node);
+        let value = |node: Node| tree.data(node)?.value.clone();
         if contained {
+            let id = view.one(node, "id").and_then(value);
+            if let (Some(holder), Some(id)) = (tree.parent(node), id) {
+                once(&mut self.by_holder, (holder, id), node);
+            }
             return;
         }
-        let value = |node: Node| tree.data(node)?.value.clone();
         if let Some(url) = entry_url(tree, node).and_then(value) {
             once(&mut self.by_url, url, node);
         }
@@ -132,7 +140,7 @@ impl<'a> Index<'a> {
 
     fn by_literal(&self, view: &View<'_>, at: Node, written: &str) -> Option<Node> {
         if let Some(id) = written.strip_prefix('#') {
-            return contained(view, at, id);
+            return self.contained(view, at, id);
         }
         // A version may follow; it names the same resource.
         let written = written.split("/_history/").next().unwrap_or(written);
@@ -151,10 +159,23 @@ impl<'a> Index<'a> {
         }
         *self.by_type.get(&(kind.into(), id.into()))?
     }
+
+    /// `#id`: within the outermost resource that the reference stands in; `#` alone is that resource.
+    fn contained(&self, view: &View<'_>, at: Node, id: &str) -> Option<Node> {
+        let holder = view
+            .tree
+            .ancestors(at)
+            .filter(|step| view.tree.resource_type(*step).is_some())
+            .find(|step| view.name(*step) != "contained")?;
+        if id.is_empty() {
+            return Some(holder);
+        }
+        *self.by_holder.get(&(holder, id.into()))?
+    }
 }
 
 /// What bears a name that nothing else bears.
-fn once<K: Eq + core::hash::Hash>(map: &mut HashMap<K, Option<Node>>, key: K, node: Node) {
+fn once<K: Eq + Hash>(map: &mut HashMap<K, Option<Node>>, key: K, node: Node) {
     map.entry(key)
         .and_modify(|known| {
             if *known != Some(node) {
@@ -171,22 +192,8 @@ fn is_absolute(written: &str) -> bool {
         .is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains(['/', '?', '#']))
 }
 
-/// `#id`: within the outermost resource that the reference stands in; `#` alone is that resource.
-fn contained(view: &View<'_>, at: Node, id: &str) -> Option<Node> {
-    let holder = view
-        .tree
-        .ancestors(at)
-        .filter(|step| view.tree.resource_type(*step).is_some())
-        .find(|step| view.name(*step) != "contained")?;
-    if id.is_empty() {
-        return Some(holder);
-    }
-    view.named(holder, "contained")
-        .find(|held| view.peek(*held, "id") == Some(id))
-}
-
 /// The full URL of the entry that a resource stands in, as a node.
-fn entry_url(tree: &Tree<'_>, resource: Node) -> Option<Node> {
+pub(super) fn entry_url(tree: &Tree<'_>, resource: Node) -> Option<Node> {
     let entry = tree.parent(resource)?;
     (tree.name(entry) == "entry")
         .then(|| tree.child(entry, "fullUrl"))

@@ -1,5 +1,6 @@
 //! Tests of the reader as a whole. Every document here is ours; the public ones are read in place.
 
+mod around;
 mod corpus;
 mod entries;
 mod generate;
