@@ -68,6 +68,11 @@ const NIL_KNOWN_WORDS: &str = "
     allergy
     allergies intolerance intolerances hypersensitivity adverse reaction reactions and or the
     patient has nka";
+/// Labels of sections and of generated texts: they say nothing of what is known.
+const LABELS: &str = "
+    document generated narrative allergyintolerance resource clinicalstatus verificationstatus
+    clinical verification status code patient recordeddate recorder asserter recorded date confirmed
+    actief female male dob record section";
 /// Codes of HL7 `ActCode` that are about allergies and intolerances of every kind.
 const UNSCOPED_ACTS: [&str; 4] = ["INTLRNC", "OINT", "ALG", "OALG"];
 
@@ -138,6 +143,11 @@ fn of_code(
             StatementKind::Unreadable,
             Some(FindingCode::UnexpectedStructure),
         ),
+        // "None", and something.
+        Some(_) if value.translations.iter().any(is_substance) => (
+            StatementKind::Unreadable,
+            Some(FindingCode::UnexpectedStructure),
+        ),
         Some(StatementKind::NoneKnown) if said.section != Section::Allergies => (
             StatementKind::NoInformation,
             Some(FindingCode::UnexpectedStructure),
@@ -181,14 +191,27 @@ fn absence_of(value: &Coded, section: Section) -> Option<StatementKind> {
         Some(code) if in_system(SNOMED) && NO_KNOWN_SCOPED.contains(&code) => {
             Some(StatementKind::Scoped)
         }
-        Some(_) if in_system(ABSENT_UNKNOWN) => Some(StatementKind::Scoped),
+        Some(code) if in_system(ABSENT_UNKNOWN) && code.starts_with("no-") => {
+            Some(StatementKind::Scoped)
+        }
+        // A code that the system does not have.
+        Some(_) if in_system(ABSENT_UNKNOWN) => Some(StatementKind::Unreadable),
         // A code nobody here knows, whose words put an absence: never an allergy, never a "none".
         _ if section == Section::TreatmentLimits => None,
-        _ => value
-            .label()
-            .filter(|label| puts_an_absence(label))
-            .map(|_| StatementKind::NoInformation),
+        _ => are_words_of_absence(value).then_some(StatementKind::NoInformation),
     }
+}
+
+/// Whether all that stands in a value puts an absence in words. A code without words of its own, in
+/// whatever translation, may name a substance: the author's words do not speak for it.
+fn are_words_of_absence(value: &Coded) -> bool {
+    let words = [value.original_text.as_deref(), value.display.as_deref()];
+    let has_words = words.iter().any(Option::is_some);
+    let is_spoken_for = value.code.is_none() || value.display.is_some();
+    has_words
+        && is_spoken_for
+        && words.into_iter().flatten().all(puts_an_absence)
+        && !value.translations.iter().any(is_substance)
 }
 
 /// Whether a coded "none known" is beyond doubt: in force, certain, without an end or a date that
@@ -304,6 +327,18 @@ pub(crate) fn of_empty_reason(reason: &Coded, words: Option<&str>) -> StatementK
     } else {
         StatementKind::NoInformation
     }
+}
+
+/// Whether a text beside a "none known" says nothing else: each word is one of those with which a
+/// none is put, a label of a generated text, a number, or is `known` from what is coded.
+pub(crate) fn agrees_with_none(text: &str, known: impl Fn(&str) -> bool) -> bool {
+    words_of(text).all(|word| {
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            || [DEFINITIVE_WORDS, NIL_KNOWN_WORDS, LABELS]
+                .iter()
+                .any(|words| stands_in(words, &word))
+            || known(&word)
+    })
 }
 
 /// Whether a value names something rather than an absence.
@@ -536,7 +571,7 @@ mod tests {
         };
         assert_eq!(kind_of(&with(&general)).0, StatementKind::NoneKnown);
         assert_eq!(kind_of(&with(&food)).0, StatementKind::NoInformation);
-        assert_eq!(kind(None, Some(&translated)), StatementKind::NoInformation);
+        assert_eq!(kind(None, Some(&translated)), StatementKind::Unreadable);
         let more = Said {
             more: true,
             ..said(None, Some(&none), &nothing)

@@ -4,6 +4,7 @@ use super::deciding::{Decided, Gathered};
 use super::sources::delivery_of;
 use crate::domain::coded::Identifier;
 use crate::domain::consent::{Basis, Decision, Ica};
+use crate::domain::date::{PartialDate, Precision};
 use crate::domain::state::{self, Contribution, Evidence, State, WithheldCause};
 use crate::domain::summary::ica::SourceState;
 use crate::domain::summary::source::Delivery;
@@ -67,11 +68,17 @@ pub(super) fn evidence(statement: &Statement) -> Evidence {
                 .as_ref()
                 .is_some_and(|o| names_somebody(&o.ids) || o.name.is_some())
     });
-    let dated = !statement.period.is_empty() && statement.period.null_flavor.is_none()
+    let readable = |date: &PartialDate| date.precision != Precision::Unreadable;
+    let period = &statement.period;
+    let mut dates = [&period.at, &period.low, &period.high]
+        .into_iter()
+        .flatten();
+    let dated = period.null_flavor.is_none() && dates.any(readable)
         || statement
             .author
             .as_ref()
-            .is_some_and(|author| author.time.is_some());
+            .and_then(|author| author.time.as_ref())
+            .is_some_and(readable);
     Evidence {
         kind: statement.kind,
         attributed: someone && dated,

@@ -75,6 +75,25 @@ pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
     })
 }
 
+/// What a `text` element says as one line, marking nothing.
+pub(super) fn said(view: &View<'_>, text: Node) -> Option<String> {
+    let div = view.one(text, "div")?;
+    let markup = if view.tree.is_xml {
+        let data = view.tree.data(div)?;
+        view.tree.text.get(data.start as usize..data.end as usize)?
+    } else {
+        view.peek_value(div)?
+    };
+    let mut said = String::new();
+    plain(&build(markup).blocks, &mut said);
+    Some(said)
+}
+
+/// Whether a word is among these.
+pub(super) fn holds(words: &Words, word: &str) -> bool {
+    words_of(word).all(|hash| words.contains(&hash))
+}
+
 impl Prose {
     /// The narrative, weighed against the words of the coded content beside it; `None` where there
     /// is none.

@@ -1,5 +1,7 @@
 //! Statements about allergies and intolerances, contra-indications and treatment limits.
 
+pub(super) mod doubt;
+
 use super::details::{annotations, bookkeeping, detail, extensions, undated};
 use super::reading::Reading;
 use super::tree::Node;
@@ -11,7 +13,7 @@ use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::Author;
 use crate::domain::state::StatementKind;
 use crate::domain::summary::{Detail, Statement};
-use crate::readers::kinds::{Said, Section, kind_of, of_empty_reason};
+use crate::readers::kinds::{Said, Section, is_substance, kind_of, of_empty_reason};
 use crate::readers::systems::{self, THESAURUS_40};
 
 /// Elements that a statement has a place of its own for, in every type.
@@ -82,16 +84,16 @@ pub(super) fn read<'d>(
         .any(is_withdrawn);
     let is_uncertain = certainty
         .as_ref()
-        .is_some_and(|certainty| !has_code(certainty, &["confirmed"]));
+        .is_some_and(|certainty| !has_only(certainty, &["confirmed"]));
     let in_force = status
         .as_ref()
-        .is_none_or(|status| has_code(status, &["active", "final", "completed"]));
+        .is_none_or(|status| has_only(status, &["active", "final", "completed"]));
     let scoped = resource.kind == "AllergyIntolerance" && view.one(node, "category").is_some();
     let more = !remarks.is_empty()
         || view.one(node, "reaction").is_some()
         || modifiers.iter().any(|detail| detail.name == "modifier")
         || says_additional(view, node);
-    let (kind, odd) = kind_of(&Said {
+    let (mut kind, odd) = kind_of(&Said {
         section,
         negated: Ok(false),
         status: match (is_withdrawn, in_force) {
@@ -111,6 +113,14 @@ pub(super) fn read<'d>(
     });
     if let Some(odd) = odd {
         view.note(odd, Severity::Warning, node);
+    }
+    let is_absence = matches!(
+        kind,
+        StatementKind::NoneKnown | StatementKind::NoInformation | StatementKind::Scoped
+    );
+    if is_absence && names_substance(view, node) {
+        view.note(FindingCode::UnexpectedStructure, Severity::Warning, node);
+        kind = StatementKind::Unreadable;
     }
     details.extend(certainty.map(|certainty| Detail::coded("certainty", certainty)));
     for child in view.children(node) {
@@ -143,7 +153,7 @@ pub(super) fn read<'d>(
         references: reading.lines(node, &["encounter"]),
     };
     place_status(&mut statement, status);
-    weaken(view, node, scoped, &mut statement);
+    weaken(view, resource, scoped, &mut statement);
     statement
 }
 
@@ -161,7 +171,8 @@ fn dated(own: Author, document: Option<&Author>) -> Author {
 
 /// Weakens a "none known" that is about one kind of allergy, that lies in the future, or about which
 /// something stands that nobody here read.
-fn weaken(view: &View<'_>, node: Node, scoped: bool, statement: &mut Statement) {
+fn weaken(view: &View<'_>, resource: Resource<'_>, scoped: bool, statement: &mut Statement) {
+    let node = resource.node;
     if statement.kind != StatementKind::NoneKnown {
         return;
     }
@@ -177,9 +188,10 @@ fn weaken(view: &View<'_>, node: Node, scoped: bool, statement: &mut Statement) 
             .chain(signed)
             .any(|date| lies_after(date, sent))
     });
-    let unread = view
-        .children(node)
-        .any(|child| !matches!(view.name(child), "text" | "contained") && !is_read(view, child));
+    let unread = !doubt::is_plain(view, resource)
+        || view.children(node).any(|child| {
+            !matches!(view.name(child), "text" | "contained") && !is_read(view, child)
+        });
     if is_of_the_future || unread {
         view.note(FindingCode::UnexpectedStructure, Severity::Warning, node);
         statement.kind = StatementKind::NoInformation;
@@ -282,15 +294,42 @@ fn place_status(statement: &mut Statement, status: Option<Coded>) {
     }
 }
 
+/// Whether a status takes a statement back, and says nothing else besides.
 fn is_withdrawn(coded: &Coded) -> bool {
-    has_code(coded, &["refuted", "entered-in-error"])
+    const STANDING: [&str; 9] = [
+        "confirmed",
+        "unconfirmed",
+        "provisional",
+        "differential",
+        "presumed",
+        "active",
+        "final",
+        "completed",
+        "current",
+    ];
+    let mut codes = codes(coded);
+    codes
+        .clone()
+        .any(|code| matches!(code, "refuted" | "entered-in-error"))
+        && !codes.any(|code| STANDING.contains(&code))
 }
 
-fn has_code(coded: &Coded, codes: &[&str]) -> bool {
+fn has_only(coded: &Coded, allowed: &[&str]) -> bool {
+    codes(coded).next().is_some() && codes(coded).all(|code| allowed.contains(&code))
+}
+
+fn codes(coded: &Coded) -> impl Iterator<Item = &str> + Clone {
     core::iter::once(coded)
         .chain(&coded.translations)
         .filter_map(|coded| coded.code.as_deref())
-        .any(|code| codes.contains(&code))
+}
+
+/// Whether a substance stands beside what is said: in a reaction.
+fn names_substance(view: &View<'_>, node: Node) -> bool {
+    view.named(node, "reaction").any(|reaction| {
+        view.one(reaction, "substance")
+            .is_some_and(|substance| is_substance(&super::types::coded(view, substance)))
+    })
 }
 
 /// Whether anything in a resource is coded in Thesaurus 40, or it warns against something by its type.
@@ -333,9 +372,12 @@ pub(super) fn of_empty(
     author: Option<Author>,
     at: Node,
 ) -> Statement {
-    let modified = view.one(at, "modifierExtension").is_some();
+    let is_plain = match view.resource(at) {
+        Some(list) => doubt::is_plain(view, list),
+        None => doubt::is_plain_section(view, at),
+    };
     let kind = match reason {
-        Some(reason) if !modified => of_empty_reason(reason, words),
+        Some(reason) if is_plain => of_empty_reason(reason, words),
         _ => StatementKind::NoInformation,
     };
     let mut statement = bare(view, key, kind);

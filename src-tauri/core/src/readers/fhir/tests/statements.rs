@@ -243,3 +243,166 @@ fn an_advance_directive_is_a_treatment_limit_with_its_words_date_and_author() {
         assert_eq!(author.name.as_ref().unwrap().family, "Dokter Limiet");
     }
 }
+
+/// The kinds of what a document says of allergies: a signed "none known", changed by `change`.
+fn kinds_of_none(change: impl FnOnce(&mut Value)) -> Vec<StatementKind> {
+    let none = json!({"resourceType": "AllergyIntolerance", "id": "a",
+        "clinicalStatus": concept("x", "active", "Active"),
+        "verificationStatus": concept("x", "confirmed", "Confirmed"),
+        "code": concept(SNOMED, "716186003", "No known allergy"),
+        "patient": {"reference": "Patient/p"}, "recordedDate": "2024-01-01",
+        "recorder": {"reference": "Practitioner/d"}});
+    let section = json!({"title": "Allergieën", "code": concept("http://loinc.org", "48765-2", "Allergies"),
+        "entry": [{"reference": "AllergyIntolerance/a"}]});
+    let mut bundle: Value = serde_json::from_str(&document(&[section], &[none])).unwrap();
+    change(&mut bundle);
+    let whole = read_all(&bundle.to_string(), Scope::Full);
+    assert_eq!(whole.coverage.lost, 0);
+    whole.record().allergies.iter().map(|s| s.kind).collect()
+}
+
+#[test]
+fn whatever_stands_in_or_around_a_none_that_is_not_known_to_be_harmless_doubts_it() {
+    const STATEMENT: &str = "/entry/3/resource";
+    const SECTION: &str = "/entry/0/resource/section/0";
+    const COMPOSITION: &str = "/entry/0/resource";
+    assert_eq!(kinds_of_none(|_| {}), [NoneKnown]);
+    let text = |words: &str| json!({"status": "generated", "div": format!("<div>{words}</div>")});
+    let extension = || json!([{"url": "urn:x", "valueString": "behalve penicilline"}]);
+    let two = |first: &str, second: &str| json!({"coding": [{"code": first}, {"code": second}]});
+    let doubts = [
+        (STATEMENT, "extension", extension()),
+        (STATEMENT, "implicitRules", json!("urn:x")),
+        (STATEMENT, "onsetString", json!("tot 2020")),
+        (STATEMENT, "criticality", json!("high")),
+        (STATEMENT, "lastOccurrence", json!("2023")),
+        (STATEMENT, "type", json!("intolerance")),
+        (STATEMENT, "wasNotGiven", json!(true)),
+        (STATEMENT, "text", text("Behalve penicilline")),
+        (STATEMENT, "meta", json!({"tag": [{"code": "x"}]})),
+        (
+            STATEMENT,
+            "recorder",
+            json!({"reference": "Patient/p", "extension": extension()}),
+        ),
+        (STATEMENT, "clinicalStatus", two("active", "resolved")),
+        (
+            STATEMENT,
+            "verificationStatus",
+            two("confirmed", "unconfirmed"),
+        ),
+        (STATEMENT, "verificationStatus", two("confirmed", "refuted")),
+        (
+            SECTION,
+            "text",
+            text("Geen bekende allergieën, wel uitslag van penicilline"),
+        ),
+        (SECTION, "extension", extension()),
+        (SECTION, "mode", json!("changes")),
+        (SECTION, "focus", json!({"display": "de vader"})),
+        (COMPOSITION, "status", json!("preliminary")),
+        (COMPOSITION, "status", json!("entered-in-error")),
+        (COMPOSITION, "modifierExtension", extension()),
+        (COMPOSITION, "implicitRules", json!("urn:x")),
+        ("", "implicitRules", json!("urn:x")),
+        ("/entry/3", "search", json!({"mode": "outcome"})),
+    ];
+    for (at, name, value) in doubts {
+        let kinds = kinds_of_none(|bundle| bundle.pointer_mut(at).unwrap()[name] = value.clone());
+        assert_eq!(kinds, [NoInformation], "{at} {name} {value}");
+    }
+    let deleted =
+        kinds_of_none(|bundle| bundle["entry"][3]["request"] = json!({"method": "DELETE"}));
+    assert_eq!(deleted, [Refuted]);
+}
+
+#[test]
+fn an_observation_of_a_none_with_a_value_of_its_own_is_no_none() {
+    let kinds = |name: &str, value: Value| {
+        kinds_of_none(|bundle| {
+            let mut observation = json!({"resourceType": "Observation", "id": "o", "status": "final",
+                "code": concept(SNOMED, "716186003", "No known allergy"),
+                "subject": {"reference": "Patient/p"}, "effectiveDateTime": "2024-01-01"});
+            if !name.is_empty() {
+                observation[name] = value;
+            }
+            bundle["entry"][3]["resource"] = observation;
+            bundle["entry"][0]["resource"]["section"][0]["entry"][0]["reference"] =
+                json!("Observation/o");
+        })
+    };
+    assert_eq!(kinds("", json!(null)), [NoneKnown]);
+    for (name, value) in [
+        ("valueBoolean", json!(false)),
+        ("valueInteger", json!(0)),
+        ("dataAbsentReason", json!({"text": "unknown"})),
+        ("component", json!([{"code": {"text": "penicilline"}}])),
+        ("interpretation", json!([{"text": "onjuist"}])),
+        ("hasMember", json!([{"display": "x"}])),
+        ("derivedFrom", json!([{"display": "x"}])),
+    ] {
+        assert_eq!(kinds(name, value), [NoInformation], "{name}");
+    }
+}
+
+#[test]
+fn an_empty_section_about_which_more_is_said_is_no_none() {
+    let kind = |name: &str, value: Value| {
+        let mut elements = json!({"emptyReason":
+            concept("http://terminology.hl7.org/CodeSystem/list-empty-reason", "nilknown", "Nil Known")});
+        if !name.is_empty() {
+            elements[name] = value;
+        }
+        section(elements).record().allergies[0].kind
+    };
+    assert_eq!(
+        kind("title", json!("Allergieën en intoleranties")),
+        NoneKnown
+    );
+    for (name, value) in [
+        ("title", json!("Voedselallergie")),
+        (
+            "section",
+            json!([{"title": "Penicilline", "text": {"status": "generated", "div": "<div>x</div>"}}]),
+        ),
+        ("extension", json!([{"url": "urn:x", "valueString": "x"}])),
+        ("mode", json!("changes")),
+        ("focus", json!({"display": "de vader"})),
+        (
+            "code",
+            json!({"coding": [{"system": "http://loinc.org", "code": "48765-2"},
+            {"system": SNOMED, "code": "414285001"}]}),
+        ),
+    ] {
+        assert_eq!(kind(name, value), NoInformation, "{name}");
+    }
+}
+
+#[test]
+fn no_word_of_absence_hides_a_substance() {
+    let penicillin = || json!({"system": SNOMED, "code": "764146007"});
+    let none = || json!({"system": SNOMED, "code": "716186003"});
+    let reaction = || json!([{"substance": {"text": "Penicilline"}}]);
+    assert_eq!(
+        kind(json!({"code": {"coding": [penicillin()], "text": "Onbekend"}})),
+        Entry
+    );
+    let local = json!({"system": "urn:local", "code": "x", "display": "onbekend"});
+    assert_eq!(
+        kind(json!({"code": {"coding": [local, penicillin()]}})),
+        Entry
+    );
+    for unreadable in [
+        json!({"code": {"text": "Geen"}, "reaction": reaction()}),
+        json!({"code": {"coding": [none()]}, "reaction": reaction()}),
+        json!({"code": {"coding": [none(), penicillin()]}}),
+        json!({"code": {"coding": [{"system": ABSENT, "code": "penicilline"}], "text": "Penicilline"}}),
+    ] {
+        assert_eq!(kind(unreadable.clone()), Unreadable, "{unreadable}");
+    }
+    let both = json!({"coding": [{"code": "confirmed"}, {"code": "refuted"}]});
+    assert_eq!(
+        kind(json!({"code": {"text": "Penicilline"}, "verificationStatus": both})),
+        Entry
+    );
+}
