@@ -68,11 +68,12 @@ const NIL_KNOWN_WORDS: &str = "
     allergy
     allergies intolerance intolerances hypersensitivity adverse reaction reactions and or the
     patient has nka";
-/// Labels of sections and of generated texts: they say nothing of what is known.
+/// Labels of sections and of generated texts: they say nothing of what is known. The kind of the
+/// patient's number is among them, as the Australian profile spells it too.
 const LABELS: &str = "
     document generated narrative allergyintolerance resource clinicalstatus verificationstatus
     clinical verification status code patient recordeddate recorder asserter recorded date confirmed
-    actief female male dob record section";
+    actief female male dob record section healthcare identifier individual austalian australian";
 /// Codes of HL7 `ActCode` that are about allergies and intolerances of every kind.
 const UNSCOPED_ACTS: [&str; 4] = ["INTLRNC", "OINT", "ALG", "OALG"];
 
