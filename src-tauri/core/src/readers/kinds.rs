@@ -68,6 +68,12 @@ const NIL_KNOWN_WORDS: &str = "
     allergy
     allergies intolerance intolerances hypersensitivity adverse reaction reactions and or the
     patient has nka";
+/// Labels of sections and of generated texts: they say nothing of what is known. The kind of the
+/// patient's number is among them, as the Australian profile spells it too.
+const LABELS: &str = "
+    document generated narrative allergyintolerance resource clinicalstatus verificationstatus
+    clinical verification status code patient recordeddate recorder asserter recorded date confirmed
+    actief female male dob record section healthcare identifier individual austalian australian";
 /// Codes of HL7 `ActCode` that are about allergies and intolerances of every kind.
 const UNSCOPED_ACTS: [&str; 4] = ["INTLRNC", "OINT", "ALG", "OALG"];
 
@@ -138,12 +144,13 @@ fn of_code(
             StatementKind::Unreadable,
             Some(FindingCode::UnexpectedStructure),
         ),
-        Some(StatementKind::NoneKnown) if said.section != Section::Allergies => (
-            StatementKind::NoInformation,
+        // "None", and something.
+        Some(_) if value.translations.iter().any(is_substance) => (
+            StatementKind::Unreadable,
             Some(FindingCode::UnexpectedStructure),
         ),
-        Some(StatementKind::NoneKnown) if value.translations.iter().any(is_substance) => (
-            StatementKind::Unreadable,
+        Some(StatementKind::NoneKnown) if said.section != Section::Allergies => (
+            StatementKind::NoInformation,
             Some(FindingCode::UnexpectedStructure),
         ),
         Some(StatementKind::NoneKnown) if !is_definitive(said, text) => {
@@ -188,26 +195,27 @@ fn absence_of(value: &Coded, section: Section) -> Option<StatementKind> {
         Some(code) if in_system(ABSENT_UNKNOWN) && code.starts_with("no-known-") => {
             Some(StatementKind::Scoped)
         }
-        // The words of the terminology itself say what a code of it means, and not those beside it.
-        Some(_) if in_system(SNOMED) && value.display.is_some() => value
-            .display
-            .as_deref()
-            .filter(|display| puts_an_absence(display))
-            .map(|_| StatementKind::NoInformation),
-        _ if value
-            .translations
-            .iter()
-            .any(|one| one.code.is_some() && absence_of(one, section).is_none()) =>
-        {
-            None
+        Some(code) if in_system(ABSENT_UNKNOWN) && code.ends_with("-info") => {
+            Some(StatementKind::NoInformation)
         }
+        // A code that the system does not have.
+        Some(_) if in_system(ABSENT_UNKNOWN) => Some(StatementKind::Unreadable),
         // A code nobody here knows, whose words put an absence: never an allergy, never a "none".
         _ if section == Section::TreatmentLimits => None,
-        _ => value
-            .label()
-            .filter(|label| puts_an_absence(label))
-            .map(|_| StatementKind::NoInformation),
+        _ => are_words_of_absence(value).then_some(StatementKind::NoInformation),
     }
+}
+
+/// Whether all that stands in a value puts an absence in words. A code without words of its own, in
+/// whatever translation, may name a substance: the author's words do not speak for it.
+fn are_words_of_absence(value: &Coded) -> bool {
+    let words = [value.original_text.as_deref(), value.display.as_deref()];
+    let has_words = words.iter().any(Option::is_some);
+    let is_spoken_for = value.code.is_none() || value.display.is_some();
+    has_words
+        && is_spoken_for
+        && words.into_iter().flatten().all(puts_an_absence)
+        && !value.translations.iter().any(is_substance)
 }
 
 /// Whether a coded "none known" is beyond doubt: in force, certain, without an end or a date that
@@ -323,6 +331,18 @@ pub(crate) fn of_empty_reason(reason: &Coded, words: Option<&str>) -> StatementK
     } else {
         StatementKind::NoInformation
     }
+}
+
+/// Whether a text beside a "none known" says nothing else: each word is one of those with which a
+/// none is put, a label of a generated text, a number, or is `known` from what is coded.
+pub(crate) fn agrees_with_none(text: &str, known: impl Fn(&str) -> bool) -> bool {
+    words_of(text).all(|word| {
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            || [DEFINITIVE_WORDS, NIL_KNOWN_WORDS, LABELS]
+                .iter()
+                .any(|words| stands_in(words, &word))
+            || known(&word)
+    })
 }
 
 /// Whether a value names something rather than an absence.

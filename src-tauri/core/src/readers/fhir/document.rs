@@ -59,6 +59,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
         let kind = kinds.get(&resource.node).copied();
         one(reading, resource, kind);
     }
+    statements::doubt::weaken_all(reading);
     rest(reading);
     narratives(reading);
 }
@@ -124,7 +125,16 @@ fn empty_list<'d>(reading: &mut Reading<'_, 'd>, list: Resource<'d>) {
     let (reason, _) = empty_reason(view, reason);
     let author = reading.author_in(list.node, &["source"], &["date"]);
     let key = reading.next_key(b'i');
-    let read = statements::of_empty(view, key, Some(&reason), None, author, list.node);
+    let mut read = statements::of_empty(view, key, Some(&reason), None, author, list.node);
+    if view.one(list.node, "entry").is_some() {
+        // It says that it is empty, and is not.
+        view.note(
+            FindingCode::UnexpectedStructure,
+            Severity::Warning,
+            list.node,
+        );
+        read.kind = StatementKind::Unreadable;
+    }
     reading.record.allergies.push(read);
 }
 

@@ -13,7 +13,6 @@
 mod consent;
 mod details;
 mod document;
-mod doubt;
 mod header;
 mod ica;
 mod json;
@@ -50,7 +49,6 @@ use super::ledger::Ledger;
 use super::limits::unreadable;
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
 use crate::domain::finding::{Finding, FindingCode, Severity};
-use crate::domain::state::StatementKind;
 use crate::domain::summary::{Fact, Unrecognised};
 
 /// An answer that was parsed, with its parts found and their headers read.
@@ -387,13 +385,6 @@ pub fn read(
     document::read(&mut reading);
     let mut record = reading.record;
     record.national_rule = consent::names_national_rule(&view, profile);
-    if doubt::is_document_in_doubt(&view) {
-        for statement in &mut record.allergies {
-            if statement.kind == StatementKind::NoneKnown {
-                statement.kind = StatementKind::NoInformation;
-            }
-        }
-    }
     let (unrecognised, findings, ledger) = view.finish();
     record.unrecognised = unrecognised;
     (record, findings, ledger)

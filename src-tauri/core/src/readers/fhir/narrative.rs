@@ -30,7 +30,7 @@ const REFUSED: [&str; 14] = [
 
 /// Words without regard to case, in order and each once; each as a hash of itself, since they are
 /// only compared, and a large document has a million.
-type Words = Vec<u64>;
+pub(super) type Words = Vec<u64>;
 
 /// The words of resources and of what they refer to, each gathered when it is first asked for:
 /// sections, resources and their narratives ask for the same ones.
@@ -80,6 +80,42 @@ pub(super) fn read(view: &View<'_>, text: Node) -> Option<Prose> {
         },
         words: built.words,
     })
+}
+
+/// What a `text` element says as one line, marking nothing.
+pub(super) fn said(view: &View<'_>, text: Node) -> Option<String> {
+    let div = view.one(text, "div")?;
+    let markup = if view.tree.is_xml {
+        let data = view.tree.data(div)?;
+        view.tree.text.get(data.start as usize..data.end as usize)?
+    } else {
+        view.peek_value(div)?
+    };
+    let mut said = String::new();
+    plain(&build(markup).blocks, &mut said);
+    Some(said)
+}
+
+/// The words of these resources and of all that they refer to, whom they are about too.
+pub(super) fn words_beside(view: &View<'_>, resources: &[Node]) -> Words {
+    let mut words = Words::new();
+    for resource in resources {
+        words_in(view, *resource, &mut words);
+        let referred = view
+            .children(*resource)
+            .filter_map(|child| view.index.resolve(view, child));
+        for target in referred {
+            words_in(view, target.node, &mut words);
+        }
+    }
+    each_once(words)
+}
+
+/// Whether a word is among these.
+pub(super) fn holds(words: &Words, word: &str) -> bool {
+    let mut hashes = Words::new();
+    add_words(word, &mut hashes);
+    hashes.iter().all(|hash| words.binary_search(hash).is_ok())
 }
 
 impl Prose {

@@ -1,7 +1,8 @@
 //! Statements about allergies and intolerances, contra-indications and treatment limits.
 
+pub(super) mod doubt;
+
 use super::details::{annotations, bookkeeping, detail, extensions, undated};
-use super::doubt::is_beyond_doubt;
 use super::reading::Reading;
 use super::tree::Node;
 use super::types::{child_coded, child_codeds, identifiers, lies_after, period_of};
@@ -83,16 +84,16 @@ pub(super) fn read<'d>(
         .any(is_withdrawn);
     let is_uncertain = certainty
         .as_ref()
-        .is_some_and(|certainty| !has_code(certainty, &["confirmed"]));
+        .is_some_and(|certainty| !has_only(certainty, &["confirmed"]));
     let in_force = status
         .as_ref()
-        .is_none_or(|status| has_code(status, &["active", "final", "completed"]));
+        .is_none_or(|status| has_only(status, &["active", "final", "completed"]));
     let scoped = resource.kind == "AllergyIntolerance" && view.one(node, "category").is_some();
     let more = !remarks.is_empty()
         || view.one(node, "reaction").is_some()
         || modifiers.iter().any(|detail| detail.name == "modifier")
         || says_additional(view, node);
-    let (kind, odd) = kind_of(&Said {
+    let (mut kind, odd) = kind_of(&Said {
         section,
         negated: Ok(false),
         status: match (is_withdrawn, in_force) {
@@ -113,26 +114,15 @@ pub(super) fn read<'d>(
     if let Some(odd) = odd {
         view.note(odd, Severity::Warning, node);
     }
-    let reacted = view.named(node, "reaction").any(|reaction| {
-        ["substance", "manifestation"]
-            .iter()
-            .any(|name| view.one(reaction, name).is_some())
-    });
-    let both = is_withdrawn
-        && certainty
-            .as_ref()
-            .is_some_and(|certainty| has_code(certainty, &["confirmed"]));
     let is_absence = matches!(
         kind,
         StatementKind::NoneKnown | StatementKind::NoInformation | StatementKind::Scoped
     );
-    // Someone reacted to something that is said not to be there; or what was confirmed is refuted.
-    let kind = if both || section == Section::Allergies && is_absence && reacted {
+    // Someone reacted to something that is said not to be there.
+    if is_absence && has_reacted(view, node) {
         view.note(FindingCode::UnexpectedStructure, Severity::Warning, node);
-        StatementKind::Unreadable
-    } else {
-        kind
-    };
+        kind = StatementKind::Unreadable;
+    }
     details.extend(certainty.map(|certainty| Detail::coded("certainty", certainty)));
     for child in view.children(node) {
         let name = view.name(child);
@@ -164,7 +154,7 @@ pub(super) fn read<'d>(
         references: reading.lines(node, &["encounter"]),
     };
     place_status(&mut statement, status);
-    weaken(view, node, scoped, &mut statement);
+    weaken(view, resource, scoped, &mut statement);
     statement
 }
 
@@ -182,7 +172,8 @@ fn dated(own: Author, document: Option<&Author>) -> Author {
 
 /// Weakens a "none known" that is about one kind of allergy, that lies in the future, or about which
 /// something stands that nobody here read.
-fn weaken(view: &View<'_>, node: Node, scoped: bool, statement: &mut Statement) {
+fn weaken(view: &View<'_>, resource: Resource<'_>, scoped: bool, statement: &mut Statement) {
+    let node = resource.node;
     if statement.kind != StatementKind::NoneKnown {
         return;
     }
@@ -198,10 +189,11 @@ fn weaken(view: &View<'_>, node: Node, scoped: bool, statement: &mut Statement) 
             .chain(signed)
             .any(|date| lies_after(date, sent))
     });
-    let unread = view
-        .children(node)
-        .any(|child| !matches!(view.name(child), "text" | "contained") && !is_read(view, child));
-    if is_of_the_future || unread || !is_beyond_doubt(view, node) {
+    let unread = !doubt::is_plain(view, resource)
+        || view.children(node).any(|child| {
+            !matches!(view.name(child), "text" | "contained") && !is_read(view, child)
+        });
+    if is_of_the_future || unread {
         view.note(FindingCode::UnexpectedStructure, Severity::Warning, node);
         statement.kind = StatementKind::NoInformation;
     } else if scoped {
@@ -303,15 +295,43 @@ fn place_status(statement: &mut Statement, status: Option<Coded>) {
     }
 }
 
+/// Whether a status takes a statement back, and says nothing else besides.
 fn is_withdrawn(coded: &Coded) -> bool {
-    has_code(coded, &["refuted", "entered-in-error"])
+    const STANDING: [&str; 9] = [
+        "confirmed",
+        "unconfirmed",
+        "provisional",
+        "differential",
+        "presumed",
+        "active",
+        "final",
+        "completed",
+        "current",
+    ];
+    let mut codes = codes(coded);
+    codes
+        .clone()
+        .any(|code| matches!(code, "refuted" | "entered-in-error"))
+        && !codes.any(|code| STANDING.contains(&code))
 }
 
-fn has_code(coded: &Coded, codes: &[&str]) -> bool {
+fn has_only(coded: &Coded, allowed: &[&str]) -> bool {
+    codes(coded).next().is_some() && codes(coded).all(|code| allowed.contains(&code))
+}
+
+fn codes(coded: &Coded) -> impl Iterator<Item = &str> + Clone {
     core::iter::once(coded)
         .chain(&coded.translations)
         .filter_map(|coded| coded.code.as_deref())
-        .any(|code| codes.contains(&code))
+}
+
+/// Whether a reaction stands there, to something or of some kind.
+fn has_reacted(view: &View<'_>, node: Node) -> bool {
+    view.named(node, "reaction").any(|reaction| {
+        ["substance", "manifestation"]
+            .iter()
+            .any(|name| view.one(reaction, name).is_some())
+    })
 }
 
 /// Whether anything in a resource is coded in Thesaurus 40, or it warns against something by its type.
@@ -354,12 +374,17 @@ pub(super) fn of_empty(
     author: Option<Author>,
     at: Node,
 ) -> Statement {
-    let modified = view.one(at, "modifierExtension").is_some();
+    let is_plain = match view.resource(at) {
+        Some(list) => doubt::is_plain(view, list),
+        None => doubt::is_plain_section(view, at),
+    };
     let kind = match reason {
-        Some(reason) if !modified => match of_empty_reason(reason, words) {
-            StatementKind::NoneKnown if !is_beyond_doubt(view, at) => StatementKind::NoInformation,
-            kind => kind,
-        },
+        Some(reason) if view.one(at, "modifierExtension").is_none() => {
+            match of_empty_reason(reason, words) {
+                StatementKind::NoneKnown if !is_plain => StatementKind::NoInformation,
+                kind => kind,
+            }
+        }
         _ => StatementKind::NoInformation,
     };
     let mut statement = bare(view, key, kind);

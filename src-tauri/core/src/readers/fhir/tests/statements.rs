@@ -244,92 +244,176 @@ fn an_advance_directive_is_a_treatment_limit_with_its_words_date_and_author() {
     }
 }
 
-/// Whatever else stands in or around a plain "none known" makes it something else.
-mod doubts {
-    use serde_json::{Value, json};
+/// The kinds of what a document says of allergies: a signed "none known", changed by `change`.
+fn kinds_of_none(change: impl FnOnce(&mut Value)) -> Vec<StatementKind> {
+    let none = json!({"resourceType": "AllergyIntolerance", "id": "a",
+        "clinicalStatus": concept("x", "active", "Active"),
+        "verificationStatus": concept("x", "confirmed", "Confirmed"),
+        "code": concept(SNOMED, "716186003", "No known allergy"),
+        "patient": {"reference": "Patient/p"}, "recordedDate": "2024-01-01",
+        "recorder": {"reference": "Practitioner/d"}});
+    let section = json!({"title": "Allergieën", "code": concept("http://loinc.org", "48765-2", "Allergies"),
+        "entry": [{"reference": "AllergyIntolerance/a"}]});
+    let mut bundle: Value = serde_json::from_str(&document(&[section], &[none])).unwrap();
+    change(&mut bundle);
+    let whole = read_all(&bundle.to_string(), Scope::Full);
+    assert_eq!(whole.coverage.lost, 0);
+    whole.record().allergies.iter().map(|s| s.kind).collect()
+}
 
-    use crate::domain::state::StatementKind;
-    use crate::readers::Scope;
-    use crate::readers::fhir::tests::read_all;
+#[test]
+fn whatever_stands_in_or_around_a_none_that_is_not_known_to_be_harmless_doubts_it() {
+    const STATEMENT: &str = "/entry/3/resource";
+    const SECTION: &str = "/entry/0/resource/section/0";
+    const COMPOSITION: &str = "/entry/0/resource";
+    assert_eq!(kinds_of_none(|_| {}), [NoneKnown]);
+    let since = kinds_of_none(|bundle| {
+        bundle["entry"][3]["resource"]["onsetPeriod"] = json!({"start": "2016"})
+    });
+    assert_eq!(since, [NoneKnown]);
+    let text = |words: &str| json!({"status": "generated", "div": format!("<div>{words}</div>")});
+    let extension = || json!([{"url": "urn:x", "valueString": "behalve penicilline"}]);
+    let two = |first: &str, second: &str| json!({"coding": [{"code": first}, {"code": second}]});
+    let doubts = [
+        (STATEMENT, "extension", extension()),
+        (STATEMENT, "implicitRules", json!("urn:x")),
+        (STATEMENT, "onsetString", json!("tot 2020")),
+        (STATEMENT, "criticality", json!("high")),
+        (STATEMENT, "lastOccurrence", json!("2023")),
+        (STATEMENT, "type", json!("intolerance")),
+        (STATEMENT, "wasNotGiven", json!(true)),
+        (STATEMENT, "whatever", json!("behalve penicilline")),
+        (
+            STATEMENT,
+            "onsetPeriod",
+            json!({"start": "2016", "end": "2020"}),
+        ),
+        (STATEMENT, "text", text("Behalve penicilline")),
+        (STATEMENT, "meta", json!({"tag": [{"code": "x"}]})),
+        (
+            STATEMENT,
+            "recorder",
+            json!({"reference": "Patient/p", "extension": extension()}),
+        ),
+        (STATEMENT, "clinicalStatus", two("active", "resolved")),
+        (
+            STATEMENT,
+            "verificationStatus",
+            two("confirmed", "unconfirmed"),
+        ),
+        (STATEMENT, "verificationStatus", two("confirmed", "refuted")),
+        (
+            SECTION,
+            "text",
+            text("Geen bekende allergieën, wel uitslag van penicilline"),
+        ),
+        (SECTION, "extension", extension()),
+        (SECTION, "mode", json!("changes")),
+        (SECTION, "focus", json!({"display": "de vader"})),
+        (COMPOSITION, "status", json!("preliminary")),
+        (COMPOSITION, "status", json!("entered-in-error")),
+        (COMPOSITION, "modifierExtension", extension()),
+        (COMPOSITION, "implicitRules", json!("urn:x")),
+        ("", "implicitRules", json!("urn:x")),
+        ("/entry/3", "search", json!({"mode": "outcome"})),
+    ];
+    for (at, name, value) in doubts {
+        let kinds = kinds_of_none(|bundle| bundle.pointer_mut(at).unwrap()[name] = value.clone());
+        assert_eq!(kinds, [NoInformation], "{at} {name} {value}");
+    }
+    let deleted =
+        kinds_of_none(|bundle| bundle["entry"][3]["request"] = json!({"method": "DELETE"}));
+    assert_eq!(deleted, [Refuted]);
+}
 
-    fn document(allergy: &[(&str, Value)], composition: &[(&str, Value)]) -> String {
-        let code = |system: &str, code: &str| json!({"coding": [{"system": system, "code": code}]});
-        let mut none = json!({"resourceType": "AllergyIntolerance", "id": "n",
-            "clinicalStatus": code("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
-            "code": code("http://snomed.info/sct", "716186003"), "patient": {"reference": "Patient/p"},
-            "recordedDate": "2016-11-30", "recorder": {"display": "J. Peeters, huisarts"}});
-        for (name, value) in allergy {
-            none[*name] = value.clone();
+#[test]
+fn an_observation_of_a_none_with_a_value_of_its_own_is_no_none() {
+    let kinds = |name: &str, value: Value| {
+        kinds_of_none(|bundle| {
+            let mut observation = json!({"resourceType": "Observation", "id": "o", "status": "final",
+                "code": concept(SNOMED, "716186003", "No known allergy"),
+                "subject": {"reference": "Patient/p"}, "effectiveDateTime": "2024-01-01"});
+            if !name.is_empty() {
+                observation[name] = value;
+            }
+            bundle["entry"][3]["resource"] = observation;
+            bundle["entry"][0]["resource"]["section"][0]["entry"][0]["reference"] =
+                json!("Observation/o");
+        })
+    };
+    assert_eq!(kinds("", json!(null)), [NoneKnown]);
+    for (name, value) in [
+        ("valueBoolean", json!(false)),
+        ("valueInteger", json!(0)),
+        ("dataAbsentReason", json!({"text": "unknown"})),
+        ("component", json!([{"code": {"text": "penicilline"}}])),
+        ("interpretation", json!([{"text": "onjuist"}])),
+        ("hasMember", json!([{"display": "x"}])),
+        ("derivedFrom", json!([{"display": "x"}])),
+    ] {
+        assert_eq!(kinds(name, value), [NoInformation], "{name}");
+    }
+}
+
+#[test]
+fn an_empty_section_about_which_more_is_said_is_no_none() {
+    let kind = |name: &str, value: Value| {
+        let mut elements = json!({"emptyReason":
+            concept("http://terminology.hl7.org/CodeSystem/list-empty-reason", "nilknown", "Nil Known")});
+        if !name.is_empty() {
+            elements[name] = value;
         }
-        let mut whole = json!({"resourceType": "Composition", "id": "c", "status": "final", "date": "2026-11-20",
-            "subject": {"reference": "Patient/p"}, "author": [{"display": "J. Peeters"}],
-            "section": [{"title": "Allergieën", "code": code("http://loinc.org", "48765-2"),
-                "entry": [{"reference": "AllergyIntolerance/n"}]}]});
-        for (name, value) in composition {
-            whole[*name] = value.clone();
-        }
-        json!({"resourceType": "Bundle", "type": "document", "entry": [{"resource": whole}, {"resource": none},
-            {"resource": {"resourceType": "Patient", "id": "p", "identifier": [
-                {"system": "http://fhir.nl/fhir/NamingSystem/bsn", "value": "999900006"}]}}]})
-        .to_string()
+        section(elements).record().allergies[0].kind
+    };
+    assert_eq!(
+        kind("title", json!("Allergieën en intoleranties")),
+        NoneKnown
+    );
+    for (name, value) in [
+        ("title", json!("Voedselallergie")),
+        (
+            "section",
+            json!([{"title": "Penicilline", "text": {"status": "generated", "div": "<div>x</div>"}}]),
+        ),
+        ("extension", json!([{"url": "urn:x", "valueString": "x"}])),
+        ("mode", json!("changes")),
+        ("focus", json!({"display": "de vader"})),
+        (
+            "code",
+            json!({"coding": [{"system": "http://loinc.org", "code": "48765-2"},
+            {"system": SNOMED, "code": "414285001"}]}),
+        ),
+    ] {
+        assert_eq!(kind(name, value), NoInformation, "{name}");
     }
+}
 
-    fn kind(text: &str) -> StatementKind {
-        let whole = read_all(text, Scope::Full);
-        assert_eq!(whole.coverage.lost, 0);
-        whole.record().allergies[0].kind
+#[test]
+fn no_word_of_absence_hides_a_substance() {
+    let penicillin = || json!({"system": SNOMED, "code": "764146007"});
+    let none = || json!({"system": SNOMED, "code": "716186003"});
+    let reaction = || json!([{"substance": {"text": "Penicilline"}}]);
+    assert_eq!(
+        kind(json!({"code": {"coding": [penicillin()], "text": "Onbekend"}})),
+        Entry
+    );
+    let local = json!({"system": "urn:local", "code": "x", "display": "onbekend"});
+    assert_eq!(
+        kind(json!({"code": {"coding": [local, penicillin()]}})),
+        Entry
+    );
+    for unreadable in [
+        json!({"code": {"text": "Geen"}, "reaction": reaction()}),
+        json!({"code": {"coding": [none()]}, "reaction": reaction()}),
+        json!({"code": {"coding": [none()]}, "reaction": [{"manifestation": [{"text": "anafylaxie"}]}]}),
+        json!({"code": {"coding": [none(), penicillin()]}}),
+        json!({"code": {"coding": [{"system": ABSENT, "code": "penicilline"}], "text": "Penicilline"}}),
+    ] {
+        assert_eq!(kind(unreadable.clone()), Unreadable, "{unreadable}");
     }
-
-    #[test]
-    fn a_plain_none_is_one() {
-        assert_eq!(kind(&document(&[], &[])), StatementKind::NoneKnown);
-    }
-
-    #[test]
-    fn anything_else_in_the_resource_makes_it_no_information() {
-        for doubt in [
-            ("implicitRules", json!("https://example.org/rules")),
-            ("lastOccurrence", json!("2020")),
-            ("onsetPeriod", json!({"start": "2016", "end": "2020"})),
-            (
-                "extension",
-                json!([{"url": "https://example.org/x", "valueString": "behalve penicilline"}]),
-            ),
-            ("onsetString", json!("tot 2020")),
-            ("criticality", json!("high")),
-            ("whatever", json!("behalve penicilline")),
-            (
-                "verificationStatus",
-                json!({"coding": [{"code": "confirmed"}, {"code": "unconfirmed"}]}),
-            ),
-        ] {
-            let read = kind(&document(core::slice::from_ref(&doubt), &[]));
-            assert_eq!(read, StatementKind::NoInformation, "{}", doubt.0);
-        }
-    }
-
-    #[test]
-    fn a_reaction_beside_it_cannot_be_read_as_either() {
-        let reaction = json!([{"substance": {"text": "Penicilline"}, "manifestation": [{"text": "anafylaxie"}]}]);
-        assert_eq!(
-            kind(&document(&[("reaction", reaction)], &[])),
-            StatementKind::Unreadable
-        );
-    }
-
-    #[test]
-    fn a_document_that_was_taken_back_or_is_not_finished_says_no_none() {
-        for doubt in [
-            ("status", json!("entered-in-error")),
-            ("status", json!("preliminary")),
-            ("implicitRules", json!("https://example.org/rules")),
-            (
-                "modifierExtension",
-                json!([{"url": "https://example.org/x", "valueBoolean": true}]),
-            ),
-        ] {
-            let read = kind(&document(&[], core::slice::from_ref(&doubt)));
-            assert_eq!(read, StatementKind::NoInformation, "{}", doubt.0);
-        }
-    }
+    let both = json!({"coding": [{"code": "confirmed"}, {"code": "refuted"}]});
+    assert_eq!(
+        kind(json!({"code": {"text": "Penicilline"}, "verificationStatus": both})),
+        Entry
+    );
 }

@@ -65,7 +65,14 @@ pub(super) fn read<'d>(
             reading.uninterpreted();
         }
     }
-    if is_ica && !says_nothing_else(reading, subject, organizer) {
+    let status = view
+        .peek(organizer, "statusCode")
+        .map(|node| node.attribute("code").unwrap_or_default());
+    if is_ica && status == Some("nullified") {
+        withdraw(reading, first);
+    }
+    let is_in_force = matches!(status, None | Some("completed" | "active"));
+    if is_ica && !(is_in_force && says_nothing_else(reading, subject, organizer)) {
         soften(reading, first);
     }
 }
@@ -167,6 +174,19 @@ fn says_nothing_else<'d>(
             .elements(organizer)
             .filter(|child| !PEOPLE.contains(&child.tag_name().name()))
             .all(|child| child.tag_name().name() == "templateId" || view.is_taken_whole(child))
+}
+
+/// Takes back every statement from these on: the record that holds them was entered in error.
+fn withdraw(reading: &mut Reading<'_, '_>, (allergies, contraindications): (usize, usize)) {
+    let record = &mut reading.record;
+    let all = record
+        .allergies
+        .iter_mut()
+        .skip(allergies)
+        .chain(record.contraindications.iter_mut().skip(contraindications));
+    for statement in all {
+        statement.kind = StatementKind::Refuted;
+    }
 }
 
 /// Takes the certainty from every "none known" among the statements from these on.
