@@ -332,3 +332,19 @@ pub struct Unreadable {
     /// What was noticed; its code says why.
     pub finding: Finding,
 }
+
+/// What the keys of a part begin with. Parts that are ICA are counted apart, so that the keys of
+/// the others are the same whether or not they arrived.
+fn key_prefix(parts: &[PartHeader], part: usize, source_key: &str) -> String {
+    let is_ica = parts.get(part).is_some_and(|header| header.whole_ica);
+    let before = parts
+        .iter()
+        .take(part)
+        .filter(|header| header.whole_ica == is_ica)
+        .count();
+    match (is_ica, before) {
+        (false, 0) => source_key.to_owned(),
+        (false, _) => format!("{source_key}-{before}"),
+        (true, _) => format!("{source_key}-w{before}"),
+    }
+}

@@ -317,23 +317,6 @@ impl Opened<'_> {
         let (unrecognised, findings, ledger) = view.finish();
         (facts, unrecognised, findings, ledger)
     }
-
-    /// What the keys of a part begin with. Parts that are ICA are counted apart, so that the keys of
-    /// the others are the same whether or not they arrived.
-    fn key_prefix(&self, part: usize, source_key: &str) -> String {
-        let whole_ica = self.parts.get(part).is_some_and(|header| header.whole_ica);
-        let before = self
-            .parts
-            .iter()
-            .take(part)
-            .filter(|header| header.whole_ica == whole_ica)
-            .count();
-        match (whole_ica, before) {
-            (false, 0) => source_key.to_owned(),
-            (false, _) => format!("{source_key}-{before}"),
-            (true, _) => format!("{source_key}-w{before}"),
-        }
-    }
 }
 
 /// Reads a part under a scope.
@@ -381,7 +364,11 @@ pub fn read(
             view.note(FindingCode::RepeatedKey, Severity::Warning, *node);
         }
     }
-    let mut reading = Reading::new(&view, profile, opened.key_prefix(part, source_key));
+    let mut reading = Reading::new(
+        &view,
+        profile,
+        super::key_prefix(&opened.parts, part, source_key),
+    );
     document::read(&mut reading);
     let mut record = reading.record;
     record.national_rule = consent::names_national_rule(&view, profile);

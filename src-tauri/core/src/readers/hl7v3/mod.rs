@@ -305,23 +305,6 @@ impl Opened<'_> {
     fn root(&self, part: usize) -> Option<Node<'_>> {
         self.document.get_node(*self.roots.get(part)?)
     }
-
-    /// What the keys of a part begin with. Parts that are ICA are not counted, so that the keys of
-    /// the others are the same whether or not they arrived.
-    fn key_prefix(&self, part: usize, source_key: &str) -> String {
-        let whole_ica = self.parts.get(part).is_some_and(|header| header.whole_ica);
-        let before = self
-            .parts
-            .iter()
-            .take(part)
-            .filter(|header| header.whole_ica == whole_ica)
-            .count();
-        match (whole_ica, before) {
-            (false, 0) => source_key.to_owned(),
-            (false, _) => format!("{source_key}-{before}"),
-            (true, _) => format!("{source_key}-w{before}"),
-        }
-    }
 }
 
 /// Reads a part under a scope.
@@ -367,7 +350,7 @@ pub fn read(
     let mut reading = Reading::new(
         &view,
         profile,
-        opened.key_prefix(part, source_key),
+        super::key_prefix(&opened.parts, part, source_key),
         header.has_ica,
     );
     reading.record.transmission =
