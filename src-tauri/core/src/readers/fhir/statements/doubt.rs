@@ -96,64 +96,103 @@ pub(super) fn is_plain_section(view: &View<'_>, section: Node) -> bool {
     })
 }
 
-/// Takes the certainty from every "none known" of a document that is not final, or of a section or
-/// an entry of the Bundle that says more than it holds.
+/// Takes the certainty from every "none known" of a document that is not final, or that a section, a
+/// list or an entry of the Bundle holds which says more than that; takes back what is deleted.
 pub(in crate::readers::fhir) fn weaken_all(reading: &mut Reading<'_, '_>) {
+    let deleted = deleted(reading);
+    let statements = |reading: &mut Reading<'_, '_>, change: &dyn Fn(&mut Statement)| {
+        let record = &mut reading.record;
+        record.allergies.iter_mut().for_each(change);
+        record.contraindications.iter_mut().for_each(change);
+    };
+    statements(reading, &|statement| {
+        if deleted.contains(&statement.key) {
+            statement.kind = StatementKind::Refuted;
+        }
+    });
+    let record = &reading.record;
+    let is_none = |statement: &Statement| statement.kind == StatementKind::NoneKnown;
+    if !record.allergies.iter().any(is_none) && !record.contraindications.iter().any(is_none) {
+        // Nothing to doubt, and what follows reads every narrative of allergies.
+        return;
+    }
+    let is_whole = is_whole(reading.view);
+    let doubted: HashSet<String> = doubted(reading.view)
+        .into_iter()
+        .map(|resource| reading.key_of(resource))
+        .collect();
+    statements(reading, &|statement| {
+        if !is_whole || doubted.contains(&statement.key) {
+            soften(statement);
+        }
+    });
+}
+
+/// Keys of what a Bundle tells to delete.
+fn deleted(reading: &Reading<'_, '_>) -> HashSet<String> {
     let view = reading.view;
+    let is_deletion = |entry: &Node| {
+        view.at(*entry, &["request", "method"])
+            .and_then(|method| view.peek_value(method))
+            == Some("DELETE")
+    };
+    view.named(view.root(), "entry")
+        .filter(is_deletion)
+        .filter_map(|entry| view.resource(view.one(entry, "resource")?))
+        .map(|resource| reading.key_of(resource))
+        .collect()
+}
+
+/// Whether every document in a part is final, and no rule stands over it that nobody here knows.
+fn is_whole(view: &View<'_>) -> bool {
     let root = view.root();
-    let composition = composition_of(view).map(|found| found.node);
-    let whole = view
-        .resources()
+    view.resources()
         .iter()
         .filter(|resource| resource.kind == "Composition")
         .all(|resource| is_final(view, resource.node))
         && view.one(root, "implicitRules").is_none()
-        && view.one(root, "modifierExtension").is_none();
-    let mut doubted: HashSet<String> = HashSet::new();
-    let mut sections: Vec<Node> = composition
-        .map(|node| view.named(node, "section").collect())
+        && view.one(root, "modifierExtension").is_none()
+}
+
+/// Resources that are held by something which says more than that it holds them.
+fn doubted<'d>(view: &View<'d>) -> Vec<Resource<'d>> {
+    let mut doubted = Vec::new();
+    let mut sections: Vec<Node> = composition_of(view)
+        .map(|composition| view.named(composition.node, "section").collect())
         .unwrap_or_default();
     while let Some(section) = sections.pop() {
         sections.extend(view.named(section, "section"));
         if is_about_allergies(view, section) && !is_plain_section(view, section) {
             let entries = view.named(section, "entry");
-            doubted.extend(
-                entries
-                    .filter_map(|entry| view.index.resolve(view, entry))
-                    .map(|resource| reading.key_of(resource)),
-            );
+            doubted.extend(entries.filter_map(|entry| view.index.resolve(view, entry)));
         }
     }
-    let mut deleted: HashSet<String> = HashSet::new();
-    for entry in view.named(root, "entry") {
-        let Some(resource) = view
-            .one(entry, "resource")
-            .and_then(|node| view.resource(node))
-        else {
-            continue;
-        };
-        if view
-            .at(entry, &["request", "method"])
-            .and_then(|node| view.peek_value(node))
-            == Some("DELETE")
-        {
-            deleted.insert(reading.key_of(resource));
-        } else if !is_plain_entry(view, entry) {
-            doubted.insert(reading.key_of(resource));
-        }
+    for list in view.resources().iter().filter(|one| one.kind == "List") {
+        let is_in_force = is_in_force(view, list.node);
+        let items = view
+            .named(list.node, "entry")
+            .filter(|entry| !is_in_force || !holds_only_an_item(view, *entry))
+            .filter_map(|entry| view.one(entry, "item"));
+        doubted.extend(items.filter_map(|item| view.index.resolve(view, item)));
     }
-    let record = &mut reading.record;
-    let statements = record
-        .allergies
-        .iter_mut()
-        .chain(&mut record.contraindications);
-    for statement in statements {
-        if deleted.contains(&statement.key) {
-            statement.kind = StatementKind::Refuted;
-        } else if !whole || doubted.contains(&statement.key) {
-            soften(statement);
-        }
-    }
+    let entries = view
+        .named(view.root(), "entry")
+        .filter(|entry| !is_plain_entry(view, *entry));
+    doubted.extend(entries.filter_map(|entry| view.resource(view.one(entry, "resource")?)));
+    doubted
+}
+
+/// Whether a `List` holds now what it says.
+fn is_in_force(view: &View<'_>, list: Node) -> bool {
+    view.named(list, "status")
+        .all(|status| is_only(view, status, &["current"]))
+        && view.one(list, "implicitRules").is_none()
+        && view.one(list, "modifierExtension").is_none()
+}
+
+fn holds_only_an_item(view: &View<'_>, entry: Node) -> bool {
+    view.children(entry)
+        .all(|child| matches!(view.name(child), "id" | "item" | "date"))
 }
 
 /// Takes the certainty from a "none known".

@@ -327,6 +327,32 @@ fn whatever_stands_in_or_around_a_none_that_is_not_known_to_be_harmless_doubts_i
 }
 
 #[test]
+fn a_none_in_a_list_that_does_not_hold_or_takes_it_out_is_no_none() {
+    let kinds = |status: &str, entry: Value| {
+        kinds_of_none(|bundle| {
+            let list = json!({"resourceType": "List", "id": "l", "status": status, "mode": "working",
+                "code": concept("http://loinc.org", "48765-2", "Allergies"),
+                "subject": {"reference": "Patient/p"}, "entry": [entry]});
+            let entries = bundle["entry"].as_array_mut().unwrap();
+            entries.push(json!({"resource": list}));
+        })
+    };
+    let item = || json!({"item": {"reference": "AllergyIntolerance/a"}});
+    assert_eq!(kinds("current", item()), [NoneKnown]);
+    for status in ["entered-in-error", "retired"] {
+        assert_eq!(kinds(status, item()), [NoInformation], "{status}");
+    }
+    for (name, value) in [
+        ("deleted", json!(true)),
+        ("flag", json!({"text": "onjuist"})),
+    ] {
+        let mut entry = item();
+        entry[name] = value;
+        assert_eq!(kinds("current", entry), [NoInformation], "{name}");
+    }
+}
+
+#[test]
 fn an_observation_of_a_none_with_a_value_of_its_own_is_no_none() {
     let kinds = |name: &str, value: Value| {
         kinds_of_none(|bundle| {
