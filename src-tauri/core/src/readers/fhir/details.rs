@@ -3,6 +3,7 @@
 use super::tree::Node;
 use super::types::{coded, date, identifier, period, quantity, ratio};
 use super::view::View;
+use super::xml::TEXT;
 use crate::domain::coded::{Coded, Identifier};
 use crate::domain::date::{PartialDate, Period, Precision};
 use crate::domain::finding::{FindingCode, Severity};
@@ -116,8 +117,12 @@ fn extension(view: &View<'_>, node: Node) -> Option<Detail> {
     Some(read)
 }
 
-/// One element, by the shape it has. `None` where there is nothing in it.
+/// One element, by the shape it has. `None` where there is nothing in it, and of words between
+/// elements: they belong to none, and are listed.
 pub(super) fn detail(view: &View<'_>, node: Node, name: &str) -> Option<Detail> {
+    if view.name(node) == TEXT {
+        return None;
+    }
     let mut read = Detail {
         name: name.to_owned(),
         ..Detail::default()

@@ -108,7 +108,8 @@ impl View<'_> {
         }
         let mut leaf = data.leaf;
         if data.kind == Kind::Text {
-            leaf.place = leaf.place.saturating_sub(self.place(node).hidden_before);
+            // What does not exist splits no text.
+            leaf.place += self.place(node).hidden_after;
         }
         ledger.push((leaf, self.state(node).unwrap_or(Disposition::Listed)));
     }

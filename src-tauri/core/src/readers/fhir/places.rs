@@ -16,8 +16,8 @@ pub(super) struct Place {
     pub(super) position: u32,
     /// How many have its name.
     pub(super) of: u32,
-    /// How many before it do not exist in the view.
-    pub(super) hidden_before: u32,
+    /// Behind a text, how many elements before the next one that exists do not exist in the view.
+    pub(super) hidden_after: u32,
     /// Whether what stands before it is a run of text.
     pub(super) after_text: bool,
 }
@@ -41,21 +41,16 @@ impl View<'_> {
     fn places_beside(&self, node: Node) -> Vec<(Node, Place)> {
         let mut places = Vec::new();
         let mut counts: HashMap<&str, u32> = HashMap::new();
-        let mut hidden_before = 0;
         let mut after_text = false;
         let parent = self.tree.parent(node);
         for child in parent.into_iter().flat_map(|of| self.tree.children(of)) {
             let name = self.name(child);
             let mut place = Place {
-                hidden_before,
                 after_text,
                 ..Place::default()
             };
-            if self.is_hidden(child) {
-                hidden_before += 1;
-            } else {
-                let data = self.tree.data(child);
-                after_text = data.is_some_and(|data| data.kind == Kind::Text);
+            if !self.is_hidden(child) {
+                after_text = self.is_text(child);
                 if name != RESOURCE_TYPE {
                     let count = counts.entry(name).or_default();
                     *count += 1;
@@ -64,10 +59,29 @@ impl View<'_> {
             }
             places.push((child, place));
         }
-        for (child, place) in &mut places {
+        let mut hidden = 0;
+        for (child, place) in places.iter_mut().rev() {
             place.of = counts.get(self.name(*child)).copied().unwrap_or_default();
+            place.hidden_after = hidden;
+            if !self.is_hidden(*child) && !self.is_text(*child) {
+                hidden = 0;
+            } else if self.is_hidden(*child) && self.is_element(*child) {
+                hidden += 1;
+            }
         }
         places
+    }
+
+    fn is_text(&self, node: Node) -> bool {
+        self.tree
+            .data(node)
+            .is_some_and(|data| data.kind == Kind::Text)
+    }
+
+    fn is_element(&self, node: Node) -> bool {
+        self.tree
+            .data(node)
+            .is_some_and(|data| data.kind == Kind::Element)
     }
 }
 

@@ -375,12 +375,13 @@ fn time(view: &View<'_>, of: Node, base: &str, child: Node, kind: &str) -> Perio
 pub(super) fn telecoms(view: &View<'_>, of: Node) -> Vec<Telecom> {
     view.named(of, "telecom")
         .filter_map(|node| {
+            // Without a value there is nothing to show: what it says is listed.
+            let value = view.shown(node, "value")?;
             for name in ["system", "rank"] {
                 view.used(node, name);
             }
             let usage = view.shown(node, "use");
-            view.shown(node, "value")
-                .map(|value| Telecom { value, usage })
+            Some(Telecom { value, usage })
         })
         .collect()
 }

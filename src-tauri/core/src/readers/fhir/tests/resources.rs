@@ -542,3 +542,49 @@ fn nothing_is_lost_where_two_places_say_different_things_of_one() {
     }
     assert!(whole.record().unrecognised.is_empty());
 }
+
+/// Found by fuzzing: a `value` whose name was misspelt.
+#[test]
+fn a_contact_point_without_a_value_loses_nothing_it_says() {
+    let patient = json!({"resourceType": "Patient", "id": "t", "telecom": [
+        {"system": "phone", "lauve": "0612345678", "use": "mobile"},
+        {"system": "phone", "value": "0101234567", "use": "home"}]});
+    let whole = collection(&[patient]);
+    assert_eq!(whole.coverage.lost, 0);
+    let shown = whole.shown.to_string();
+    for value in ["0612345678", "mobile", "0101234567"] {
+        assert!(shown.contains(value), "{shown}");
+    }
+}
+
+/// Found by a property: text around a section that is not disclosed.
+#[test]
+fn words_between_elements_are_listed_also_around_what_is_withheld() {
+    let section = |code: &str, id: &str| {
+        format!(
+            "<section id=\"{id}\"><title value=\"T\"/><code><coding><system value=\
+             \"http://loinc.org\"/><code value=\"{code}\"/></coding></code></section>"
+        )
+    };
+    let (withheld, stays) = (section("48765-2", "a"), section("11450-4", "b"));
+    for around in [
+        format!("een{withheld}{stays}"),
+        format!("{withheld}een{stays}"),
+        format!("{stays}{withheld}een"),
+        format!("een{withheld}twee{stays}"),
+        format!("een{withheld}{withheld}twee{withheld}{stays}drie"),
+    ] {
+        let text = format!(
+            "<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"document\"/><entry><resource>\
+             <Composition>{around}</Composition></resource></entry></Bundle>"
+        );
+        for scope in [Scope::Full, Scope::WithoutIca] {
+            let whole = read_all(&text, scope);
+            assert_eq!(whole.coverage.lost, 0, "{text}");
+            let shown = whole.shown.to_string();
+            for word in ["een", "twee", "drie"] {
+                assert_eq!(shown.contains(word), around.contains(word), "{shown}");
+            }
+        }
+    }
+}
