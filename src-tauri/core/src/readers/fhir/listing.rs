@@ -106,11 +106,6 @@ impl View<'_> {
         if data.leaf.place == super::tree::NONE || blank {
             return;
         }
-        let mut leaf = data.leaf;
-        if data.kind == Kind::Text {
-            // What does not exist splits no text.
-            leaf.place += self.place(node).hidden_after;
-        }
-        ledger.push((leaf, self.state(node).unwrap_or(Disposition::Listed)));
+        ledger.push((data.leaf, self.state(node).unwrap_or(Disposition::Listed)));
     }
 }

@@ -16,8 +16,6 @@ pub(super) struct Place {
     pub(super) position: u32,
     /// How many have its name.
     pub(super) of: u32,
-    /// Behind a text, how many elements before the next one that exists do not exist in the view.
-    pub(super) hidden_after: u32,
     /// Whether what stands before it is a run of text.
     pub(super) after_text: bool,
 }
@@ -50,7 +48,8 @@ impl View<'_> {
                 ..Place::default()
             };
             if !self.is_hidden(child) {
-                after_text = self.is_text(child);
+                let data = self.tree.data(child);
+                after_text = data.is_some_and(|data| data.kind == Kind::Text);
                 if name != RESOURCE_TYPE {
                     let count = counts.entry(name).or_default();
                     *count += 1;
@@ -59,29 +58,10 @@ impl View<'_> {
             }
             places.push((child, place));
         }
-        let mut hidden = 0;
-        for (child, place) in places.iter_mut().rev() {
+        for (child, place) in &mut places {
             place.of = counts.get(self.name(*child)).copied().unwrap_or_default();
-            place.hidden_after = hidden;
-            if !self.is_hidden(*child) && !self.is_text(*child) {
-                hidden = 0;
-            } else if self.is_hidden(*child) && self.is_element(*child) {
-                hidden += 1;
-            }
         }
         places
-    }
-
-    fn is_text(&self, node: Node) -> bool {
-        self.tree
-            .data(node)
-            .is_some_and(|data| data.kind == Kind::Text)
-    }
-
-    fn is_element(&self, node: Node) -> bool {
-        self.tree
-            .data(node)
-            .is_some_and(|data| data.kind == Kind::Element)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The end of a reading: structural attributes are checked, what no reader touched is listed, and
 //! the ledger is closed.
 
+use std::cell::Cell;
+
 use super::structure;
 use super::view::{NONE, Node, SCHEMA_INSTANCE, View, leaf_attributes, tellable};
 use crate::domain::finding::{Finding, FindingCode, Severity};
@@ -40,9 +42,16 @@ impl<'d> View<'d> {
         if !self.is_hidden(self.root) {
             self.close(self.root, false, note_each, &mut unrecognised);
         }
-        let entries = self.leaves.into_iter();
-        let ledger = entries
-            .map(|(id, state)| (id, state.get().unwrap_or(Disposition::Listed)))
+        let became = |state: &Cell<Option<Disposition>>| state.get().unwrap_or(Disposition::Listed);
+        let continued = self.continued.iter().filter_map(|(id, leaf)| {
+            let (_, state) = self.leaves.get(*leaf as usize)?;
+            Some((*id, became(state)))
+        });
+        let ledger = self
+            .leaves
+            .iter()
+            .map(|(id, state)| (*id, became(state)))
+            .chain(continued)
             .collect();
         (unrecognised, self.findings.into_inner(), Ledger::of(ledger))
     }

@@ -67,6 +67,8 @@ pub(super) struct View<'d> {
     base: usize,
     places: Vec<Place>,
     pub(super) leaves: Vec<(LeafId, Cell<Option<Disposition>>)>,
+    /// Texts that go on behind what is not disclosed, with the leaf that they are together.
+    pub(super) continued: Vec<(LeafId, u32)>,
     pub(super) findings: RefCell<Vec<Finding>>,
 }
 
@@ -94,6 +96,7 @@ impl<'d> View<'d> {
             base,
             places: vec![place; end - base + 1],
             leaves: Vec::new(),
+            continued: Vec::new(),
             findings: RefCell::new(Vec::new()),
         };
         view.whole = view.flag(root) & ICA != 0;
@@ -127,14 +130,19 @@ impl<'d> View<'d> {
         let mut run: Option<Node<'d>> = None;
         // All of them: what is another part's, or is not disclosed, stands between texts too.
         let mut elements = 0;
+        // Where what is not disclosed stands in a run.
+        let mut gaps = Vec::new();
         for child in element.children() {
             if child.is_text() {
                 run = run.or(Some(child));
             } else if child.is_element() {
                 let hidden = self.is_hidden(child);
-                // Another part stands where it stands, for itself: texts end at it.
-                if !hidden || self.flag(child) == PART {
-                    self.end_run(run.take(), Some(child), start, elements);
+                // Another part stands where it stands, for itself. What is not disclosed is not
+                // there: the texts around it are one.
+                if !hidden || self.flag(child) & PART != 0 {
+                    self.end_run(run.take(), Some(child), start, elements, &mut gaps);
+                } else if run.is_some() {
+                    gaps.push(elements);
                 }
                 if !hidden {
                     siblings.push(child);
@@ -142,7 +150,7 @@ impl<'d> View<'d> {
                 elements += 1;
             }
         }
-        self.end_run(run.take(), None, start, elements);
+        self.end_run(run.take(), None, start, elements, &mut gaps);
         self.count(siblings.get(from..).unwrap_or_default());
         for at in from..siblings.len() {
             if let Some(child) = siblings.get(at).copied() {
@@ -194,13 +202,15 @@ impl<'d> View<'d> {
         }
     }
 
-    /// Ends a run of characters that began at `run`, before the element `until`.
+    /// Ends a run of characters that began at `run`, before the element `until`, with `before` elements
+    /// before its end and before each gap in it.
     fn end_run(
         &mut self,
         run: Option<Node<'d>>,
         until: Option<Node<'d>>,
         element: u32,
-        before: usize,
+        before: u32,
+        gaps: &mut Vec<u32>,
     ) {
         let Some(begin) = run else { return };
         let texts = || {
@@ -212,12 +222,13 @@ impl<'d> View<'d> {
             return;
         }
         let leaf = u32::try_from(self.leaves.len()).unwrap_or(NONE);
-        let before = u32::try_from(before).unwrap_or_default();
-        let id = LeafId {
+        let id = |before: u32| LeafId {
             element,
             place: LeafId::TEXT + before,
         };
-        self.leaves.push((id, Cell::new(None)));
+        self.leaves.push((id(before), Cell::new(None)));
+        let parts = gaps.drain(..).map(|before| (id(before), leaf));
+        self.continued.extend(parts);
         for text in texts() {
             if let Some(place) = self.place_mut(text) {
                 place.leaf = leaf;

@@ -213,8 +213,23 @@ fn a_value_without_a_code_beside_an_agent_is_not_lost() {
 
 #[test]
 fn words_around_a_message_are_not_lost() {
+    // Of one that is refused nothing exists, yet words stand before it and behind it.
+    const REFUSED: Message = Message {
+        born: "20010101",
+        ..PLAIN
+    };
     let around = format!("<body>before{}after</body>", PLAIN.body());
-    for text in [around, batch(&[PLAIN]).replace("</MCCI", "stray</MCCI")] {
+    let between = |messages: &[Message]| {
+        batch(messages)
+            .replace("<QUPC", "one<QUPC")
+            .replace("</MCCI", "two</MCCI")
+    };
+    for text in [
+        around,
+        between(&[PLAIN]),
+        between(&[REFUSED, PLAIN]),
+        between(&[PLAIN, REFUSED]),
+    ] {
         for measure in [false, true] {
             assert_eq!(prepared(text.clone(), measure).coverage().lost, 0, "{text}");
         }
