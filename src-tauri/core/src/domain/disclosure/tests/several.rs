@@ -215,7 +215,8 @@ fn a_value_without_a_code_beside_an_agent_is_not_lost() {
 fn words_around_a_message_are_not_lost() {
     // Of one that is refused nothing exists, yet words stand before it and behind it.
     const REFUSED: Message = Message {
-        born: "20010101",
+        bsn: Some(OTHER),
+        ura: "90000999",
         ..PLAIN
     };
     let around = format!("<body>before{}after</body>", PLAIN.body());
