@@ -330,6 +330,10 @@ fn section<'d>(
     kinds: &mut HashMap<Node, SectionKind>,
 ) {
     let view = reading.view;
+    if holds_only_wishes(view, node) {
+        view.use_whole(node);
+        return;
+    }
     let kind = section_kind(view, node);
     let key = reading.next_key(b's');
     let (empty, withheld) = match view.one(node, "emptyReason") {
@@ -407,6 +411,21 @@ fn section<'d>(
     }
 }
 
+/// Whether an entry is what the patient wishes to share or not.
+fn is_wish(view: &View<'_>, entry: Node) -> bool {
+    view.index
+        .resolve(view, entry)
+        .is_some_and(|resource| is_about_sharing(view, resource))
+}
+
+/// Whether a section would tell of nothing but such wishes: then it leaves no trace, as they do.
+fn holds_only_wishes(view: &View<'_>, section: Node) -> bool {
+    let mut entries = view.named(section, "entry").peekable();
+    entries.peek().is_some()
+        && entries.all(|entry| is_wish(view, entry))
+        && view.one(section, "section").is_none()
+}
+
 /// One entry of a section; `None` where it leaves no trace. The resource that it names is one of
 /// those that the narrative is weighed against.
 fn entry_of<'d>(
@@ -417,10 +436,7 @@ fn entry_of<'d>(
     told: &mut Vec<Node>,
 ) -> Option<LineReference> {
     let view = reading.view;
-    if let Some(resource) = view.index.resolve(view, entry)
-        && resource.kind == "Consent"
-        && is_about_sharing(view, resource)
-    {
+    if is_wish(view, entry) {
         view.use_whole(entry);
         return None;
     }

@@ -10,6 +10,7 @@ mod oracle;
 mod properties;
 mod resources;
 mod statements;
+mod traces;
 
 use serde_json::{Value, json};
 

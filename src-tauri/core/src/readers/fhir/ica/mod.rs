@@ -1,34 +1,21 @@
 //! Which nodes are ICA (DOMAIN §3.1): found once, before anything is read.
 //!
 //! What is ICA by itself is taken out with the entry that holds it; so is what only ICA refer to,
-//! every reference to them, and every text that sums up a section in which they stand. What
-//! remains is the part as if they had never been sent.
+//! every reference to them with what says nothing without it, and every text that sums up a section
+//! in which they stand. What remains is the part as if they had never been sent.
 
-use std::collections::HashMap;
+mod signs;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use signs::{ALWAYS, is_allergies_section, is_ica_code, names_ica_type, tells_of_ica};
+pub(super) use signs::{codings, codings_of, holds_ica_code, is_ica_resource};
 
 use super::references::Index;
 use super::tree::{NONE, Node, Tree};
-use super::view::{ICA, PART, Resource, SUMMARY, View};
-use crate::readers::kinds::says_no_allergies;
-use crate::readers::systems::{self, LOINC, SNOMED, THESAURUS_40};
+use super::view::{ICA, PART, SUMMARY, View};
 
-/// LOINC "Allergies and adverse reactions".
-const ALLERGIES_LOINC: &str = "48765-2";
-/// SNOMED CT for the subject of a statement: allergy to a drug, to a substance, to food;
-/// propensity to adverse reactions (to a drug, to food, to a substance); drug intolerance.
-const ALLERGIES_SNOMED: [&str; 8] = [
-    "416098002",
-    "419199007",
-    "414285001",
-    "420134006",
-    "419511003",
-    "418471000",
-    "418038007",
-    "59037007",
-];
-/// Types that are ICA whatever they say.
-const ALWAYS: [&str; 2] = ["AllergyIntolerance", "DetectedIssue"];
 /// Types that state one thing: coded as ICA, all of the resource is.
 const STATEMENTS: [&str; 8] = [
     "Condition",
@@ -40,8 +27,48 @@ const STATEMENTS: [&str; 8] = [
     "ClinicalImpression",
     "Basic",
 ];
-/// Categories of a `Flag` that warn against a medicine or a food.
-const FLAG_CATEGORIES: [&str; 2] = ["drug", "diet"];
+/// Types that stand for somebody or something whatever else they hold.
+const ENTITIES: [&str; 12] = [
+    "Bundle",
+    "Composition",
+    "Device",
+    "Group",
+    "Location",
+    "Medication",
+    "Organization",
+    "Patient",
+    "Person",
+    "Practitioner",
+    "PractitionerRole",
+    "RelatedPerson",
+];
+/// What says nothing by itself: a resource with nothing else goes with the ICA that it held.
+const BESIDE: [&str; 24] = [
+    "asserter",
+    "author",
+    "authored",
+    "authoredOn",
+    "basedOn",
+    "category",
+    "context",
+    "date",
+    "encounter",
+    "id",
+    "identifier",
+    "implicitRules",
+    "issued",
+    "language",
+    "meta",
+    "patient",
+    "performer",
+    "questionnaire",
+    "recorded",
+    "recorder",
+    "source",
+    "status",
+    "subject",
+    "text",
+];
 
 /// Flags the ICA of a part. Whether there are any.
 pub(super) fn flag<'d>(
@@ -72,6 +99,8 @@ struct Owner {
     /// The owner it stands in.
     holder: Option<usize>,
     ica: bool,
+    /// Whether it waits in [`Search::robbed`].
+    robbed: bool,
     /// Owners that it refers to.
     targets: Vec<usize>,
     /// References from owners that are no ICA.
@@ -99,9 +128,13 @@ struct Search<'v, 'd> {
     /// By target, the owners of the references to it.
     references: Vec<Reference>,
     referring: Vec<Vec<usize>>,
-    /// Elements of a resource that are ICA though the resource is not.
-    elements: Vec<Node>,
+    /// By owner, the references in it.
+    referred: Vec<Vec<usize>>,
+    /// By owner, its elements that are ICA though it is not.
+    elements: HashMap<usize, Vec<Node>>,
     todo: Vec<usize>,
+    /// Owners that lost something, and may be left with nothing.
+    robbed: Vec<usize>,
 }
 
 impl<'v, 'd> Search<'v, 'd> {
@@ -113,11 +146,14 @@ impl<'v, 'd> Search<'v, 'd> {
             held: Vec::new(),
             references: Vec::new(),
             referring: Vec::new(),
-            elements: Vec::new(),
+            referred: Vec::new(),
+            elements: HashMap::new(),
             todo: Vec::new(),
+            robbed: Vec::new(),
         };
         search.gather(view.root(), None);
         search.referring = vec![Vec::new(); search.owners.len()];
+        search.referred = vec![Vec::new(); search.owners.len()];
         search.link();
         search
     }
@@ -133,6 +169,7 @@ impl<'v, 'd> Search<'v, 'd> {
                 node,
                 holder,
                 ica: false,
+                robbed: false,
                 targets: Vec::new(),
                 plain: 0,
                 entries: 0,
@@ -180,6 +217,9 @@ impl<'v, 'd> Search<'v, 'd> {
             reference.target = target;
             reference.ica_type = target.is_none() && names_ica_type(view, node);
             let owner = reference.owner;
+            if let Some(referred) = self.referred.get_mut(owner) {
+                referred.push(at);
+            }
             reference.is_entry = self
                 .owners
                 .get(owner)
@@ -213,15 +253,27 @@ impl<'v, 'd> Search<'v, 'd> {
             };
             let is_ica = match view.resource(node) {
                 Some(resource) => is_ica_resource(view, resource),
-                None => is_allergies_code(view, node),
+                None => is_allergies_section(view, node),
             };
             if is_ica || self.is_full_of_ica(at) {
                 self.todo.push(at);
             }
         }
         self.codes();
-        while let Some(at) = self.todo.pop() {
-            self.take(at);
+        self.issues();
+        loop {
+            while let Some(at) = self.todo.pop() {
+                self.take(at);
+            }
+            let Some(at) = self.robbed.pop() else {
+                return;
+            };
+            if let Some(owner) = self.owners.get_mut(at) {
+                owner.robbed = false;
+            }
+            if self.is_emptied(at) {
+                self.todo.push(at);
+            }
         }
     }
 
@@ -245,13 +297,17 @@ impl<'v, 'd> Search<'v, 'd> {
         self.todo
             .extend(self.held.get(at).into_iter().flatten().copied());
         for reference in self.referring.get(at).cloned().unwrap_or_default() {
-            let Some((from, true)) = self
-                .references
-                .get(reference)
-                .map(|reference| (reference.owner, reference.is_entry))
+            let Some(Reference {
+                owner, is_entry, ..
+            }) = self.references.get(reference)
             else {
                 continue;
             };
+            let (from, is_entry) = (*owner, *is_entry);
+            self.rob(from);
+            if !is_entry {
+                continue;
+            }
             if let Some(owner) = self.owners.get_mut(from) {
                 owner.ica_entries += 1;
             }
@@ -298,14 +354,114 @@ impl<'v, 'd> Search<'v, 'd> {
             let kind = view.tree.resource_type(owner);
             if kind.is_none_or(|kind| STATEMENTS.contains(&kind) || ALWAYS.contains(&kind)) {
                 self.todo.push(at);
-            } else {
-                let element = view
-                    .tree
-                    .ancestors(coding)
-                    .find(|step| view.tree.parent(*step) == Some(owner));
-                self.elements.extend(element);
+                continue;
+            }
+            let is_unit = |step: &Node| {
+                view.tree.parent(*step) == Some(owner)
+                    || kind == Some("QuestionnaireResponse") && view.name(*step) == "item"
+            };
+            let element = view.tree.ancestors(coding).find(is_unit);
+            self.elements.entry(at).or_default().extend(element);
+            self.rob(at);
+        }
+    }
+
+    /// Issues that tell how it went with ICA.
+    fn issues(&mut self) {
+        let view = self.view;
+        for outcome in view.resources() {
+            let Some(at) = self.by_node.get(&outcome.node).copied() else {
+                continue;
+            };
+            if outcome.kind == "OperationOutcome" {
+                let issues = view.named(outcome.node, "issue");
+                let found = issues.filter(|issue| tells_of_ica(view, *issue));
+                self.elements.entry(at).or_default().extend(found);
+                self.rob(at);
             }
         }
+    }
+
+    /// An owner loses something.
+    fn rob(&mut self, at: usize) {
+        if let Some(owner) = self.owners.get_mut(at)
+            && !core::mem::replace(&mut owner.robbed, true)
+        {
+            self.robbed.push(at);
+        }
+    }
+
+    /// Whether a resource held ICA, and without them says nothing.
+    fn is_emptied(&self, at: usize) -> bool {
+        let view = self.view;
+        let Some(owner) = self.owners.get(at).filter(|owner| !owner.ica) else {
+            return false;
+        };
+        let Some(kind) = view.tree.resource_type(owner.node) else {
+            return false;
+        };
+        if ENTITIES.contains(&kind) {
+            return false;
+        }
+        let units: HashSet<Node> = self.units(at).into_iter().collect();
+        !units.is_empty()
+            && view
+                .children(owner.node)
+                .all(|child| BESIDE.contains(&view.name(child)) || units.contains(&child))
+    }
+
+    /// What of an owner is ICA though it is not: the largest elements that say nothing else.
+    fn units(&self, at: usize) -> Vec<Node> {
+        let mut units = Vec::new();
+        let references = self.referred.get(at).into_iter().flatten();
+        let mut gone: HashSet<Node> = references
+            .filter_map(|reference| self.references.get(*reference))
+            .filter(|reference| self.is_to_ica(reference))
+            .map(|reference| reference.node)
+            .collect();
+        gone.extend(self.elements.get(&at).into_iter().flatten());
+        if let Some(owner) = self.owners.get(at).filter(|_| !gone.is_empty()) {
+            for child in self.view.children(owner.node) {
+                self.settle(owner.node, child, &gone, &mut units);
+            }
+        }
+        units
+    }
+
+    /// Whether an element goes, by what goes in it; the largest that go are added to `units`.
+    fn settle(&self, owner: Node, node: Node, gone: &HashSet<Node>, units: &mut Vec<Node>) -> bool {
+        let view = self.view;
+        if gone.contains(&node) {
+            units.push(node);
+            return true;
+        }
+        if let Some(inner) = self.by_node.get(&node) {
+            return self.is_ica(*inner);
+        }
+        let (from, mut any, mut all) = (units.len(), false, true);
+        for child in view.children(node) {
+            if !is_label(view.name(node), view.name(child)) {
+                let goes = self.settle(owner, child, gone, units);
+                any |= goes;
+                all &= goes;
+            }
+        }
+        // An answer, and an item of a list, are about what they name.
+        let is_about = match view.name(node) {
+            "answer" => true,
+            "entry" => view.tree.resource_type(owner) == Some("List"),
+            _ => false,
+        };
+        let goes = any && (all || is_about);
+        if goes {
+            units.truncate(from);
+            units.push(node);
+        }
+        goes
+    }
+
+    fn is_to_ica(&self, reference: &Reference) -> bool {
+        reference.ica_type || reference.target.is_some_and(|target| self.is_ica(target))
     }
 
     fn is_ica(&self, at: usize) -> bool {
@@ -315,8 +471,12 @@ impl<'v, 'd> Search<'v, 'd> {
     /// Every node to be hidden.
     fn found(&self) -> Vec<Node> {
         let view = self.view;
-        let mut found: Vec<Node> = self.elements.clone();
-        for owner in self.owners.iter().filter(|owner| owner.ica) {
+        let mut found = Vec::new();
+        for (at, owner) in self.owners.iter().enumerate() {
+            if !owner.ica {
+                found.extend(self.units(at));
+                continue;
+            }
             let entry = view
                 .tree
                 .parent(owner.node)
@@ -324,18 +484,9 @@ impl<'v, 'd> Search<'v, 'd> {
             found.push(entry.unwrap_or(owner.node));
         }
         for reference in &self.references {
-            let is_ica =
-                reference.ica_type || reference.target.is_some_and(|target| self.is_ica(target));
-            if !is_ica || self.is_ica(reference.owner) {
+            if !self.is_to_ica(reference) || self.is_ica(reference.owner) {
                 continue;
             }
-            let owner = self.owners.get(reference.owner).map(|owner| owner.node);
-            // What holds nothing but the reference goes with it.
-            let alone = view
-                .tree
-                .parent(reference.node)
-                .filter(|parent| Some(*parent) != owner && view.children(*parent).count() == 1);
-            found.push(alone.unwrap_or(reference.node));
             let mut holder = Some(reference.owner).filter(|_| reference.is_entry);
             while let Some(at) = holder {
                 found.extend(
@@ -374,116 +525,16 @@ fn is_entry_of(view: &View<'_>, reference: Node, owner: Node) -> bool {
         None => view.name(reference) == "entry" && view.tree.parent(reference) == Some(owner),
         Some("List") => view.name(reference) == "item",
         Some("Provenance") => view.name(reference) == "target",
+        Some("DocumentReference") => view.name(reference) == "related",
         Some(_) => false,
     }
 }
 
-/// Whether a reference says of its target that it is ICA.
-fn names_ica_type(view: &View<'_>, reference: Node) -> bool {
-    let literal = view.peek(reference, "reference").unwrap_or_default();
-    let mut steps = literal.rsplit('/').skip(1);
-    steps.any(|step| ALWAYS.contains(&step))
-        || view
-            .peek(reference, "type")
-            .is_some_and(|kind| ALWAYS.contains(&kind))
-}
-
-/// Whether a resource is ICA by its type or its code.
-pub(super) fn is_ica_resource(view: &View<'_>, resource: Resource<'_>) -> bool {
-    let node = resource.node;
-    match resource.kind {
-        kind if ALWAYS.contains(&kind) => true,
-        "Flag" => {
-            (!has_coding(view, node, "code") && !is_attention_flag(view, node))
-                || has_profile(view, node, "MedicationContraIndication")
-                || codings(view, node, "category").any(|(_, code)| {
-                    FLAG_CATEGORIES
-                        .iter()
-                        .any(|category| code.eq_ignore_ascii_case(category))
-                })
-                || is_allergies_code(view, node)
-        }
-        "Condition" | "Observation" | "List" | "Basic" => {
-            is_allergies_code(view, node) || has_profile(view, node, "AllergyIntolerance")
-        }
-        _ => false,
+/// Whether an element only tells what the one that it stands in is.
+fn is_label(of: &str, name: &str) -> bool {
+    match of {
+        "extension" | "modifierExtension" => matches!(name, "url" | "id"),
+        "item" => matches!(name, "linkId" | "text" | "definition" | "id"),
+        _ => name == "id",
     }
-}
-
-/// Whether a code in it makes a resource ICA.
-pub(super) fn holds_ica_code(view: &View<'_>, resource: Node) -> bool {
-    view.tree.inside(resource).any(|node| {
-        view.name(node) == "system"
-            && view
-                .peek_value(node)
-                .is_some_and(|system| is_ica_code(view, node, system))
-    })
-}
-
-/// Whether a code system, with the code beside it, says that this is ICA.
-fn is_ica_code(view: &View<'_>, node: Node, system: &str) -> bool {
-    let coding = view.tree.parent(node);
-    let code = coding.and_then(|coding| view.peek(coding, "code"));
-    systems::is(system, THESAURUS_40) || says_no_allergies(system, code.unwrap_or_default().trim())
-}
-
-/// Whether the code says that this is about allergies.
-fn is_allergies_code(view: &View<'_>, node: Node) -> bool {
-    codings(view, node, "code").any(|(system, code)| {
-        systems::is(system, LOINC) && code == ALLERGIES_LOINC
-            || systems::is(system, SNOMED) && ALLERGIES_SNOMED.contains(&code)
-    })
-}
-
-/// Whether a `Flag` asks for attention to an episode, rather than warning by itself.
-fn is_attention_flag(view: &View<'_>, flag: Node) -> bool {
-    /// LOINC "Alert": an attention flag where it refers to an episode, else an alert.
-    const ALERT_LOINC: &str = "74018-3";
-    let is_alert = codings(view, flag, "category")
-        .any(|(system, code)| systems::is(system, LOINC) && code == ALERT_LOINC);
-    view.named(flag, "extension").any(|extension| {
-        view.one(extension, "valueReference")
-            .is_some_and(
-                |reference| match view.index.resolve(view, reference).map(|r| r.kind) {
-                    Some("EpisodeOfCare") => true,
-                    Some("Condition") | None => is_alert,
-                    Some(_) => false,
-                },
-            )
-    })
-}
-
-fn has_coding(view: &View<'_>, node: Node, name: &str) -> bool {
-    codings(view, node, name).next().is_some()
-}
-
-fn has_profile(view: &View<'_>, node: Node, name: &str) -> bool {
-    view.one(node, "meta").is_some_and(|meta| {
-        view.named(meta, "profile")
-            .filter_map(|profile| view.peek_value(profile))
-            .any(|profile| profile.contains(name))
-    })
-}
-
-/// System and code of every coding in the children of this name.
-pub(super) fn codings<'v>(
-    view: &'v View<'_>,
-    node: Node,
-    name: &'v str,
-) -> impl Iterator<Item = (&'v str, &'v str)> {
-    view.named(node, name)
-        .flat_map(move |concept| codings_of(view, concept))
-}
-
-/// System and code of every coding in a concept.
-pub(super) fn codings_of<'v>(
-    view: &'v View<'_>,
-    concept: Node,
-) -> impl Iterator<Item = (&'v str, &'v str)> {
-    view.named(concept, "coding").filter_map(move |coding| {
-        Some((
-            view.peek(coding, "system").unwrap_or_default().trim(),
-            view.peek(coding, "code")?.trim(),
-        ))
-    })
 }
