@@ -44,7 +44,10 @@ const VOID: [&str; 5] = [
 
 /// What a part says of its consent basis. Of what stands twice, the strictest counts.
 pub(super) fn found_in(view: &View<'_>, profile: &Profile) -> Found {
-    let mut found = Found::default();
+    let mut found = Found {
+        national_rule: names_national_rule(view, profile),
+        ..Found::default()
+    };
     let root = view.resource(view.root());
     for resource in root.iter().chain(view.resources()) {
         for meta in view.named(resource.node, "meta") {
@@ -119,6 +122,8 @@ pub(super) struct Found {
     corona: bool,
     explicit: bool,
     opt_out: bool,
+    /// Whether ICA are said to be withheld by a national rule.
+    national_rule: bool,
     /// The first element that carried any of them.
     element: Option<MarkerElement>,
 }
@@ -138,12 +143,18 @@ impl Found {
         (marker, self.element)
     }
 
+    /// Whether ICA are said to be withheld by a national rule.
+    pub(super) const fn names_national_rule(self) -> bool {
+        self.national_rule
+    }
+
     /// With what a Bundle around the part says: it holds for all that is in it.
     pub(super) fn within(self, around: Self) -> Self {
         Self {
             corona: self.corona || around.corona,
             explicit: self.explicit || around.explicit,
             opt_out: self.opt_out || around.opt_out,
+            national_rule: self.national_rule || around.national_rule,
             element: self.element.or(around.element),
         }
     }

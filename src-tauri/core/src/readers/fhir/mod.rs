@@ -59,6 +59,8 @@ pub struct Opened<'a> {
     roots: Vec<Node>,
     /// By part.
     indexes: Vec<Indexes<'a>>,
+    /// By part, whether what stands around it says that ICA are withheld by a national rule.
+    ruled: Vec<bool>,
     /// Whether the root is nothing but a wrapper around the parts.
     is_wrapper: bool,
     /// Whether that wrapper says that more is to come, or that something went wrong.
@@ -164,6 +166,7 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         let outcome = outcome::outcome_of(&view, profile, true);
         is_fewer = outcome != PartOutcome::Delivered;
     }
+    let mut ruled = Vec::with_capacity(roots.len());
     let parts: Vec<PartHeader> = roots
         .iter()
         .zip(&indexes)
@@ -175,8 +178,9 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
             let without = View::new(&tree, *root, &flags, hidden, "", &index.without);
             // Outer Bundles come first, with what stands around them in turn.
             let around = tree.ancestors(*root).skip(1).find_map(|at| said.get(&at));
-            let found =
-                consent::found_in(&full, profile).within(around.copied().unwrap_or_default());
+            let around = around.copied().unwrap_or_default();
+            ruled.push(around.names_national_rule());
+            let found = consent::found_in(&full, profile).within(around);
             said.insert(*root, found);
             header::header(at, &full, &without, has_ica, found, profile)
         })
@@ -187,6 +191,7 @@ fn opened<'a>(tree: Tree<'a>, profile: &Profile) -> Result<Opened<'a>, Unreadabl
         parts,
         roots,
         indexes,
+        ruled,
         is_wrapper,
         is_fewer,
     })
@@ -371,7 +376,8 @@ pub fn read(
     );
     document::read(&mut reading);
     let mut record = reading.record;
-    record.national_rule = consent::names_national_rule(&view, profile);
+    record.national_rule = consent::names_national_rule(&view, profile)
+        || opened.ruled.get(part).is_some_and(|ruled| *ruled);
     let (unrecognised, findings, ledger) = view.finish();
     record.unrecognised = unrecognised;
     (record, findings, ledger)

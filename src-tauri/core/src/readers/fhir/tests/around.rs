@@ -217,3 +217,16 @@ fn a_restriction_in_a_document_leaves_no_finding() {
             .any(|finding| finding.code == FindingCode::NarrativeMissing)
     );
 }
+
+#[test]
+fn a_national_rule_that_a_wrapper_names_holds_for_what_is_in_it() {
+    let mut text = wrapper();
+    for (code, holds) in [("LANDELIJKE_REGEL", true), ("OPT_IN", false)] {
+        text["meta"] = security(code);
+        for text in [text.clone(), bundle(&[text.clone()])] {
+            let whole = read_all(&text.to_string(), Scope::Full);
+            let last = whole.records.last().unwrap();
+            assert_eq!(last.national_rule, holds, "{text}");
+        }
+    }
+}

@@ -78,7 +78,10 @@ fn a_section_is_about_allergies_by_any_code_and_by_its_title_alone() {
         json!({"title": "Anders", "code": of_snomed, "text": narrative}),
         json!({"title": "Anders", "code": of_nobody, "text": narrative}),
     ] {
-        assert_no_trace([&[other.clone(), section], &[other.clone()]], [&[], &[]]);
+        assert_no_trace(
+            [&[other.clone(), section], core::slice::from_ref(&other)],
+            [&[], &[]],
+        );
     }
     let known = json!({"title": "Dossier zonder allergieën", "text": narrative,
         "code": {"coding": [{"system": "http://loinc.org", "code": "11450-4"}]}});
@@ -179,7 +182,13 @@ fn a_section_of_nothing_but_wishes_leaves_no_trace_whatever_may_be_seen() {
         "provision": {"type": "permit", "provision": [{"type": "deny", "class": [{"code": "Flag"}]}]}});
     let section = json!({"title": "Toestemming", "entry": [{"reference": "Consent/w"}]});
     for scope in [Scope::Full, Scope::WithoutIca] {
-        let with = read_all(&document(&[section.clone()], &[consent.clone()]), scope);
+        let with = read_all(
+            &document(
+                core::slice::from_ref(&section),
+                core::slice::from_ref(&consent),
+            ),
+            scope,
+        );
         let without = read_all(&document(&[], &[]), scope);
         assert_eq!(with.coverage.lost, 0);
         assert_eq!(
