@@ -5,7 +5,8 @@ pub mod check;
 pub mod conformance;
 #[cfg(feature = "training")]
 pub mod inspect;
-pub mod log;
+pub mod keychain;
+mod log;
 #[cfg(feature = "training")]
 pub mod training;
 
@@ -64,6 +65,9 @@ pub enum Command {
     Conformance(conformance::ConformanceArgs),
     /// Says whether configuration, keychain, certificate, exchange, log and clock are in order.
     Check(check::CheckArgs),
+    /// The secrets of this installation in the keychain of this account.
+    #[command(subcommand)]
+    Keychain(keychain::KeychainCommand),
     /// The view log.
     #[command(subcommand)]
     Log(log::LogCommand),
@@ -83,6 +87,7 @@ pub fn run(cli: &Cli) -> Option<ExitCode> {
         #[cfg(feature = "training")]
         Command::Conformance(args) => conformance::run(args),
         Command::Check(args) => check::run(args, &cli.place),
+        Command::Keychain(command) => keychain::run(command, &cli.place),
         Command::Log(command) => log::run(command, &cli.place),
         #[cfg(feature = "training")]
         Command::Training(command) => training::run(command, &cli.place),

@@ -10,6 +10,7 @@
 mod conformance;
 mod fhir;
 mod inspect;
+mod keychain;
 mod kill;
 mod look_ups;
 mod proven;
