@@ -9,6 +9,7 @@ use core::str::Bytes;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesDecl, BytesStart, Event};
+use roxmltree::{Document, ParsingOptions};
 
 use super::Unreadable;
 use crate::domain::finding::{Finding, FindingCode, Severity};
@@ -111,6 +112,26 @@ fn skip_quoted(bytes: &mut Bytes<'_>) -> Result<(), Unreadable> {
             None => return Err(unreadable(FindingCode::NotWellFormed)),
         }
     }
+}
+
+/// Parses an XML text that passed [`scan`], within the limits.
+///
+/// # Errors
+/// `NotWellFormed`, `DoctypeRefused` or `LimitExceeded`.
+pub(super) fn parse_xml(text: &str) -> Result<Document<'_>, Unreadable> {
+    let options = ParsingOptions {
+        nodes_limit: NODES_MAX,
+        ..ParsingOptions::default()
+    };
+    Document::parse_with_options(text, options).map_err(|error| {
+        unreadable(match error {
+            roxmltree::Error::DtdDetected => FindingCode::DoctypeRefused,
+            roxmltree::Error::NodesLimitReached
+            | roxmltree::Error::AttributesLimitReached
+            | roxmltree::Error::NamespacesLimitReached => FindingCode::LimitExceeded,
+            _ => FindingCode::NotWellFormed,
+        })
+    })
 }
 
 pub(super) fn unreadable(code: FindingCode) -> Unreadable {

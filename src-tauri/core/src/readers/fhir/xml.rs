@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use roxmltree::{Document, ParsingOptions, StringStorage};
+use roxmltree::StringStorage;
 
 use super::tree::{Kind, NONE, RESOURCE_TYPE, Tree};
-use crate::domain::finding::FindingCode;
 use crate::readers::Unreadable;
 use crate::readers::ledger::LeafId;
-use crate::readers::limits::{NODES_MAX, unreadable};
+use crate::readers::limits::parse_xml;
 
 /// The one namespace of FHIR.
 pub(super) const FHIR: &str = "http://hl7.org/fhir";
@@ -24,19 +23,7 @@ type Element<'t, 'a> = roxmltree::Node<'t, 'a>;
 /// # Errors
 /// `NotWellFormed`, `DoctypeRefused` or `LimitExceeded`.
 pub(super) fn parse(text: &str) -> Result<Tree<'_>, Unreadable> {
-    let options = ParsingOptions {
-        nodes_limit: NODES_MAX,
-        ..ParsingOptions::default()
-    };
-    let document = Document::parse_with_options(text, options).map_err(|error| {
-        unreadable(match error {
-            roxmltree::Error::DtdDetected => FindingCode::DoctypeRefused,
-            roxmltree::Error::NodesLimitReached
-            | roxmltree::Error::AttributesLimitReached
-            | roxmltree::Error::NamespacesLimitReached => FindingCode::LimitExceeded,
-            _ => FindingCode::NotWellFormed,
-        })
-    })?;
+    let document = parse_xml(text)?;
     let mut build = Build {
         tree: Tree::new(text, true),
         text,

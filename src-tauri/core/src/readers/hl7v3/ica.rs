@@ -5,7 +5,7 @@
 
 use super::interactions::{is_interaction, is_whole_ica};
 use super::view::{EMPTIED, HL7, ICA, Node, is_hl7};
-use crate::readers::kinds::says_no_allergies;
+use crate::readers::kinds::{ALLERGIES_LOINC, ALLERGIES_SNOMED, says_no_allergies};
 use crate::readers::systems::is_same_system;
 
 /// G-Standaard Thesaurus 40: whatever is coded in it is a contra-indication, in whatever element.
@@ -16,21 +16,7 @@ const LOINC: &str = "2.16.840.1.113883.6.1";
 /// LOINC "Alert": an attention flag where it refers to an episode, else an alert.
 const ALERT: &str = "74018-3";
 
-/// LOINC "Allergies and adverse reactions".
-const ALLERGIES_LOINC: &str = "48765-2";
 const SNOMED: &str = "2.16.840.1.113883.6.96";
-/// SNOMED CT for the subject of a statement: allergy to a drug, to a substance, to food;
-/// propensity to adverse reactions (to a drug, to food, to a substance); drug intolerance.
-const ALLERGIES_SNOMED: [&str; 8] = [
-    "416098002",
-    "419199007",
-    "414285001",
-    "420134006",
-    "419511003",
-    "418471000",
-    "418038007",
-    "59037007",
-];
 
 /// `ObservationIntoleranceType` of HL7 `ActCode`.
 const INTOLERANCE_CODES: [&str; 14] = [

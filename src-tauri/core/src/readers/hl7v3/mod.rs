@@ -37,7 +37,7 @@ mod view;
 
 use core::ops::Range;
 
-use roxmltree::{Document, NodeId, ParsingOptions};
+use roxmltree::{Document, NodeId};
 
 use self::foreign::{FOREIGN, Foreign, flag_foreign};
 use self::interactions::{
@@ -47,7 +47,7 @@ use self::reading::Reading;
 use self::transmission::Hushed;
 use self::view::{HL7, ICA, Node, PART, View, WITHHELD};
 use super::ledger::Ledger;
-use super::limits::{NODES_MAX, unreadable};
+use super::limits::{parse_xml, unreadable};
 use super::{PartHeader, PartOutcome, Profile, Scope, SourceRecord, Unreadable};
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
@@ -75,19 +75,7 @@ pub struct Opened<'a> {
 /// `NotWellFormed`, `DoctypeRefused`, `LimitExceeded`, or `UnknownInteraction` where no element in
 /// HL7v3's namespace has the name of a known interaction.
 pub fn open<'a>(text: &'a str, profile: &Profile) -> Result<Opened<'a>, Unreadable> {
-    let options = ParsingOptions {
-        nodes_limit: NODES_MAX,
-        ..ParsingOptions::default()
-    };
-    let document = Document::parse_with_options(text, options).map_err(|error| {
-        unreadable(match error {
-            roxmltree::Error::DtdDetected => FindingCode::DoctypeRefused,
-            roxmltree::Error::NodesLimitReached
-            | roxmltree::Error::AttributesLimitReached
-            | roxmltree::Error::NamespacesLimitReached => FindingCode::LimitExceeded,
-            _ => FindingCode::NotWellFormed,
-        })
-    })?;
+    let document = parse_xml(text)?;
     let mut messages = Vec::new();
     find_messages(document.root_element(), &mut messages);
     if !messages.iter().any(|message| is_known(*message)) {

@@ -4,25 +4,9 @@ use crate::domain::summary::SectionKind;
 use crate::readers::fhir::kinds::section_kind;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::view::{Resource, View};
-use crate::readers::kinds::says_no_allergies;
+use crate::readers::kinds::{ALLERGIES_LOINC, ALLERGIES_SNOMED, says_no_allergies};
 use crate::readers::systems::{self, LOINC, SNOMED, THESAURUS_40};
 
-/// LOINC "Allergies and adverse reactions".
-const ALLERGIES_LOINC: &str = "48765-2";
-/// SNOMED CT for the subject of a statement: allergy to a drug, to a substance, to food;
-/// propensity to adverse reactions (to a drug, to food, to a substance); drug intolerance. And for
-/// what holds such statements: |Allergies and adverse reactions section|.
-const ALLERGIES_SNOMED: [&str; 9] = [
-    "416098002",
-    "419199007",
-    "414285001",
-    "420134006",
-    "419511003",
-    "418471000",
-    "418038007",
-    "59037007",
-    "722446000",
-];
 /// Beginnings of words that say what a section is about, where no code does.
 const WORDS: [&str; 9] = [
     "allerg",

@@ -11,17 +11,13 @@ use crate::readers::fhir::narrative;
 use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::view::{Resource, View};
-use crate::readers::kinds::agrees_with_none;
+use crate::readers::kinds::{
+    ALLERGIES_LOINC, ALLERGIES_RECORD, NO_KNOWN_ALLERGY, agrees_with_none,
+};
 use crate::readers::systems::{self, LOINC, SNOMED};
 
 /// Elements that may stand more than once.
 const REPEATING: [&str; 4] = ["identifier", "contained", "performer", "category"];
-/// LOINC |Allergies and adverse reactions Document|
-const ALLERGIES_SECTION: &str = "48765-2";
-/// SNOMED CT |Allergies and adverse reactions section|
-const ALLERGIES_RECORD: &str = "722446000";
-/// |No known allergy|
-const NO_KNOWN_ALLERGY: &str = "716186003";
 /// The URL of the extension that says why there is no value.
 const DATA_ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
@@ -225,14 +221,14 @@ fn is_plain_entry(view: &View<'_>, entry: Node) -> bool {
 
 fn is_about_allergies(view: &View<'_>, section: Node) -> bool {
     ica::codings(view, section, "code")
-        .any(|(_, code)| matches!(code, ALLERGIES_SECTION | ALLERGIES_RECORD))
+        .any(|(_, code)| matches!(code, ALLERGIES_LOINC | ALLERGIES_RECORD))
 }
 
 /// Whether a concept is about allergies of every kind, by each of its codes and by its words.
 fn is_all_allergies(view: &View<'_>, concept: Node) -> bool {
     is_unextended(view, concept)
         && ica::codings_of(view, concept).all(|(system, code)| {
-            systems::is(system, LOINC) && code == ALLERGIES_SECTION
+            systems::is(system, LOINC) && code == ALLERGIES_LOINC
                 || systems::is(system, SNOMED)
                     && matches!(code, ALLERGIES_RECORD | NO_KNOWN_ALLERGY)
         })
