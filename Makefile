@@ -93,7 +93,9 @@ check-ui: $(UI_STAMP)
 	cd ui && $(NPM) run --silent typecheck
 	cd ui && $(NPM) test --silent
 
+# The same generated cases on every machine; `campaign` rolls new ones.
 .PHONY: test-rust
+test-rust: export PROPTEST_RNG_SEED ?= 7513
 test-rust: ## the Rust tests, the window tests among them; needs the three builds
 	@# Quiet unless they fail: the run's closing words belong to the next command.
 	$(CARGO) test $(LOCKED) --workspace --doc >$(TARGET)/doc-tests.log 2>&1 || { cat $(TARGET)/doc-tests.log; exit 1; }
