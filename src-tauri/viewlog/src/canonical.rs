@@ -182,6 +182,7 @@ pub const fn event_name(what: &What) -> &'static str {
         What::SignedOut { .. } => "signed_out",
         What::LogOpened { .. } => "log_opened",
         What::SegmentStarted { .. } => SEGMENT_STARTED,
+        What::Expired { .. } => "expired",
     }
 }
 

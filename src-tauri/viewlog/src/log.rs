@@ -71,9 +71,9 @@ impl ViewLog {
     /// Any [`LogError`]; the event is not in the log then.
     pub fn append(&mut self, event: &Event) -> Result<Appended, LogError> {
         match event.what {
-            // A release without its receipt would be a view that nobody can show,
-            // and a segment is begun by the log alone.
-            What::Released { .. } | What::SegmentStarted { .. } => {
+            // A release without its receipt would be a view that nobody can show; a segment is begun
+            // and content expires by the log alone.
+            What::Released { .. } | What::SegmentStarted { .. } | What::Expired { .. } => {
                 Err(LogError::Invalid { field: "what" })
             }
             _ => self.append_checked(event),
@@ -178,8 +178,10 @@ impl ViewLog {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if !store::recognise(&transaction)? {
-            store::create(&transaction)?;
+        match store::recognise(&transaction)? {
+            None => store::create(&transaction)?,
+            Some(store::SCHEMA_VERSION) => {}
+            Some(_) => store::upgrade(&transaction)?,
         }
         let start = match next_segment(&transaction, &self.key_ids, new_log_id)? {
             Next::Same { segment } => {

@@ -79,7 +79,7 @@ impl LogReader {
         let look = connection.unchecked_transaction()?;
         let ours = store::recognise(&look)?;
         look.finish()?;
-        if ours {
+        if ours.is_some() {
             Ok(Self { connection })
         } else {
             Err(LogError::ForeignFile)

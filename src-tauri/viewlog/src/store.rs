@@ -1,6 +1,7 @@
 //! The SQLite file: its schema, its settings, its few statements.
 //!
-//! **Architecture Invariant:** no statement in this crate updates or deletes.
+//! **Architecture Invariant:** no statement in this crate updates an entry, a link or a checkpoint, and
+//! none deletes one but the content of an entry whose expiry is itself an entry.
 
 use std::path::Path;
 use std::thread::sleep;
@@ -16,13 +17,32 @@ use crate::limits::{LOCK_TRIES_MAX, LOCK_WAIT_STEP};
 pub(crate) const APPLICATION_ID: i32 = 0x494E_5A4C;
 
 /// Version of the tables. The canonical bytes have a version of their own.
-pub(crate) const SCHEMA_VERSION: i32 = 1;
+pub(crate) const SCHEMA_VERSION: i32 = 2;
+
+/// What version 1 did not have, or had otherwise: content could not expire.
+const SINCE_2: [&str; 9] = [
+    "checkpoint",
+    "checkpoint_no_update",
+    "checkpoint_no_delete",
+    "expired",
+    "expired_no_update",
+    "expired_no_delete",
+    "outbox",
+    "sink",
+    "entry_no_delete",
+];
+/// The trigger that version 1 had under a name that version 2 has too.
+const ENTRY_NO_DELETE_1: (&str, &str) = (
+    "entry_no_delete",
+    "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END",
+);
 
 /// What the file holds, word for word as SQLite keeps it; `verify` compares.
 ///
-/// Two tables, because an entry's content may expire one day while its link
-/// in the chain stays.
-pub(crate) const SCHEMA: [(&str, &str); 9] = [
+/// Entry and chain are two tables, because an entry's content may expire one day while its link
+/// in the chain stays. `outbox` and `sink` are no part of what the log says: what still has to be
+/// delivered, and how far each receiver is.
+pub(crate) const SCHEMA: [(&str, &str); 17] = [
     (
         "chain",
         "CREATE TABLE chain (sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, chain BLOB NOT NULL) STRICT",
@@ -57,9 +77,52 @@ pub(crate) const SCHEMA: [(&str, &str); 9] = [
     ),
     (
         "entry_no_delete",
-        "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry WHEN old.event IN ('segment_started', 'expired') OR NOT EXISTS (SELECT 1 FROM expired WHERE last >= old.sequence) BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    ),
+    (
+        "checkpoint",
+        "CREATE TABLE checkpoint (number INTEGER PRIMARY KEY, size INTEGER NOT NULL, note TEXT NOT NULL) STRICT",
+    ),
+    (
+        "checkpoint_no_update",
+        "CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    ),
+    (
+        "checkpoint_no_delete",
+        "CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    ),
+    (
+        "expired",
+        "CREATE TABLE expired (number INTEGER PRIMARY KEY, last INTEGER NOT NULL, entry INTEGER NOT NULL) STRICT",
+    ),
+    (
+        "expired_no_update",
+        "CREATE TRIGGER expired_no_update BEFORE UPDATE ON expired BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    ),
+    (
+        "expired_no_delete",
+        "CREATE TRIGGER expired_no_delete BEFORE DELETE ON expired BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    ),
+    (
+        "outbox",
+        "CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL, personal BLOB NOT NULL) STRICT",
+    ),
+    (
+        "sink",
+        "CREATE TABLE sink (number INTEGER PRIMARY KEY, name TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT",
     ),
 ];
+
+/// The tables, indexes and triggers of a version, by name.
+pub(crate) fn schema(version: i32) -> Vec<(&'static str, &'static str)> {
+    let mut schema: Vec<(&str, &str)> = SCHEMA
+        .into_iter()
+        .filter(|(name, _)| version >= SCHEMA_VERSION || !SINCE_2.contains(name))
+        .chain((version < SCHEMA_VERSION).then_some(ENTRY_NO_DELETE_1))
+        .collect();
+    schema.sort_unstable();
+    schema
+}
 
 /// The last entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,17 +203,17 @@ fn write_ahead(connection: &Connection) -> Result<(), LogError> {
     Err(LogError::Busy)
 }
 
-/// Whether the file is one of ours (`true`) or still empty (`false`). Three
+/// The version of the tables of a file that is one of ours; `None` where it is still empty. Three
 /// reads: to be called inside a transaction, or another instance comes between.
-pub(crate) fn recognise(connection: &Connection) -> Result<bool, LogError> {
+pub(crate) fn recognise(connection: &Connection) -> Result<Option<i32>, LogError> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let objects: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match (id, version, objects) {
-        (APPLICATION_ID, SCHEMA_VERSION, _) => Ok(true),
+        (APPLICATION_ID, version @ 1..=SCHEMA_VERSION, _) => Ok(Some(version)),
         (APPLICATION_ID, newer, _) if newer > SCHEMA_VERSION => Err(LogError::NewerVersion),
-        (0, 0, 0) => Ok(false),
+        (0, 0, 0) => Ok(None),
         _ => Err(LogError::ForeignFile),
     }
 }
@@ -162,6 +225,17 @@ pub(crate) fn create(transaction: &Transaction<'_>) -> Result<(), LogError> {
         transaction.execute_batch(sql)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    Ok(())
+}
+
+/// Makes the tables of version 1 those of this version. Nothing that the log says is touched.
+pub(crate) fn upgrade(transaction: &Transaction<'_>) -> Result<(), LogError> {
+    let (replaced, _) = ENTRY_NO_DELETE_1;
+    transaction.execute_batch(&format!("DROP TRIGGER {replaced}"))?;
+    for (_, sql) in SCHEMA.iter().filter(|(name, _)| SINCE_2.contains(name)) {
+        transaction.execute_batch(sql)?;
+    }
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     Ok(())
 }

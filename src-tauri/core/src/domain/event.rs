@@ -175,8 +175,18 @@ pub enum What {
     },
     /// A new segment started because the keys of the previous one are gone.
     SegmentStarted {
-        /// Why: `first` or `keychain_lost`.
+        /// Why: `first`, `keychain_lost` or `organisation_key_changed`.
         why: String,
+    },
+    /// The content of the oldest entries was deleted, as the organisation's policy wants.
+    Expired {
+        /// Number of the last entry whose content is gone, but for heads of segments and for entries
+        /// of this kind.
+        last: u64,
+        /// The day before which an entry had to be written to go (`2026-11-22`, UTC).
+        before: String,
+        /// The policy, in whole years.
+        years: u8,
     },
 }
 

@@ -204,7 +204,7 @@ fn a_newer_log_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     small_log(folder.path(), 1);
     raw(folder.path())
-        .pragma_update(None, "user_version", 2)
+        .pragma_update(None, "user_version", 3)
         .unwrap();
     assert_eq!(refused(folder.path()), LogError::NewerVersion);
     assert_eq!(

@@ -17,7 +17,7 @@ pub use fault::{Fault, FaultClass};
 use crate::error::LogError;
 use crate::folder::{LOG_FILE, wal_of};
 use crate::hash::Hash;
-use crate::store::{SCHEMA, open_for_reading, recognise};
+use crate::store::{self, open_for_reading, recognise};
 use walk::walk;
 
 /// What no chain alone can show; every result that says "whole" says this too.
@@ -72,10 +72,10 @@ pub fn verify(path: &Path) -> Result<Verified, Fault> {
     let state = connection
         .unchecked_transaction()
         .map_err(|e| Fault::of_sql(&e, None))?;
-    match recognise(&state) {
-        Ok(true) => {}
+    let version = match recognise(&state) {
+        Ok(Some(version)) => version,
         // A file that says it is something else: ours with a damaged header, or not ours.
-        Ok(false) | Err(LogError::ForeignFile) => {
+        Ok(None) | Err(LogError::ForeignFile) => {
             return Err(Fault::new(
                 FaultClass::ForeignFile,
                 None,
@@ -97,9 +97,9 @@ pub fn verify(path: &Path) -> Result<Verified, Fault> {
             ));
         }
         Err(error) => return Err(Fault::new(FaultClass::Unreadable, None, error.code())),
-    }
+    };
     let verified = walk(&state)?;
-    schema(&state)?;
+    schema(&state, version)?;
     integrity(&state)?;
     Ok(verified)
 }
@@ -161,19 +161,20 @@ fn open_still(file: &Path) -> Result<Connection, Fault> {
 }
 
 /// Tables, indexes and triggers, word for word.
-fn schema(connection: &Connection) -> Result<(), Fault> {
+fn schema(connection: &Connection, version: i32) -> Result<(), Fault> {
     let read = || -> rusqlite::Result<Vec<(String, String)>> {
         let mut statement =
-            connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY rowid")?;
+            connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?;
         statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()
     };
     let stored = read().map_err(|e| Fault::of_sql(&e, None))?;
-    let same = stored.len() == SCHEMA.len()
+    let ours = store::schema(version);
+    let same = stored.len() == ours.len()
         && stored
             .iter()
-            .zip(SCHEMA)
+            .zip(ours)
             .all(|((name, sql), (our_name, our_sql))| name == our_name && sql == our_sql);
     if same {
         return Ok(());

@@ -22,6 +22,7 @@ export const log: Words["log"] = {
     signed_out: "Signed out",
     log_opened: "Log opened",
     segment_started: "New part of the log started",
+    expired: "Old entries removed, as the policy wants",
   },
   // Names and codes in the log are English words already: underscores become spaces.
   facts: {

@@ -19,6 +19,7 @@ const events: Record<string, string> = {
   signed_out: "Afgemeld",
   log_opened: "Log geopend",
   segment_started: "Nieuw deel van het log begonnen",
+  expired: "Oude regels verwijderd, volgens het beleid",
 };
 
 const facts: Record<string, string> = {
