@@ -133,46 +133,34 @@ pub(super) fn quantity(view: &View<'_>, node: Node) -> Quantity {
         .one(node, "value")
         .and_then(|value| view.absent(value))
         .or_else(|| view.absent(node));
-    let value = view.shown(node, "value");
-    let comparator = view.shown(node, "comparator").unwrap_or_default();
-    let value = value.map(|value| format!("{comparator}{value}"));
+    // What a comparator or a system would stand beside may be missing: then it is listed.
+    let value = view.shown(node, "value").map(|value| {
+        let comparator = view.shown(node, "comparator").unwrap_or_default();
+        format!("{comparator}{value}")
+    });
     let unit = view
         .shown(node, "unit")
         .or_else(|| view.shown(node, "currency"));
     let code = view.shown(node, "code");
-    let system = view.shown(node, "system");
-    let mut translations = Vec::new();
-    let unit = match (unit, code) {
-        (Some(unit), code) if code.is_some() || system.is_some() => {
-            translations.push(QuantityTranslation {
-                value: None,
-                unit: Coded {
-                    code,
-                    system,
-                    ..Coded::default()
-                },
-            });
-            Some(unit)
+    let system = (unit.is_some() || code.is_some())
+        .then(|| view.shown(node, "system"))
+        .flatten();
+    let coded = |code, system| QuantityTranslation {
+        value: None,
+        unit: Coded {
+            code,
+            system,
+            ..Coded::default()
+        },
+    };
+    let (unit, translations) = match (unit, code, system) {
+        (Some(unit), None, None) => (Some(unit), Vec::new()),
+        (Some(unit), code, system) => (Some(unit), vec![coded(code, system)]),
+        (None, Some(code), Some(system)) => {
+            let translation = coded(Some(code.clone()), Some(system));
+            (Some(code), vec![translation])
         }
-        (None, Some(code)) => {
-            translations.extend(system.map(|system| QuantityTranslation {
-                value: None,
-                unit: Coded {
-                    code: Some(code.clone()),
-                    system: Some(system),
-                    ..Coded::default()
-                },
-            }));
-            Some(code)
-        }
-        (unit, _) => {
-            if let Some(node) = view.one(node, "system")
-                && unit.is_none()
-            {
-                view.mark(node, crate::readers::ledger::Disposition::Used);
-            }
-            unit
-        }
+        (None, code, _) => (code, Vec::new()),
     };
     Quantity {
         value,

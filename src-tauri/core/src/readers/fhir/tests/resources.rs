@@ -588,3 +588,33 @@ fn words_between_elements_are_listed_also_around_what_is_withheld() {
         }
     }
 }
+
+/// Found by fuzzing: a `unit` whose name was misspelt.
+#[test]
+fn a_quantity_of_which_a_part_is_missing_loses_none_of_the_others() {
+    for quantity in [
+        json!({"value": 54, "system": "urn:x"}),
+        json!({"comparator": "<", "unit": "mmol/l"}),
+        json!({"system": "urn:x"}),
+        json!({"value": 1, "comparator": "<", "code": "mg", "system": "urn:x"}),
+        json!({"value": 1, "unit": "mg", "system": "urn:x"}),
+    ] {
+        let observation = json!({"resourceType": "Observation", "id": "o", "status": "final",
+            "code": {"text": "eGFR"}, "subject": {"reference": "Patient/p"},
+            "valueQuantity": quantity, "referenceRange": [{"low": quantity}]});
+        let medication = json!({"resourceType": "MedicationRequest", "id": "m", "status": "active",
+            "medicationCodeableConcept": {"text": "Metoprolol"}, "subject": {"reference": "Patient/p"},
+            "dosageInstruction": [{"doseAndRate": [{"doseQuantity": quantity}]}],
+            "dispenseRequest": {"quantity": quantity}});
+        let whole = collection(&[observation, medication]);
+        let shown = whole.shown.to_string();
+        for value in quantity
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(Value::as_str)
+        {
+            assert!(shown.contains(value), "{quantity}: {shown}");
+        }
+    }
+}
