@@ -2,6 +2,7 @@
 
 mod around;
 mod corpus;
+mod edits;
 mod entries;
 mod generate;
 mod header;
