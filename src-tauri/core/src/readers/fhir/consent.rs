@@ -44,10 +44,7 @@ const VOID: [&str; 5] = [
 
 /// What a part says of its consent basis. Of what stands twice, the strictest counts.
 pub(super) fn found_in(view: &View<'_>, profile: &Profile) -> Found {
-    let mut found = Found {
-        national_rule: names_national_rule(view, profile),
-        ..Found::default()
-    };
+    let mut found = Found::default();
     let root = view.resource(view.root());
     for resource in root.iter().chain(view.resources()) {
         for meta in view.named(resource.node, "meta") {
@@ -114,6 +111,26 @@ pub(super) fn is_about_sharing(view: &View<'_>, consent: Resource<'_>) -> bool {
                 .any(is_directive)
         });
     !of_treatment
+}
+
+/// Whether a resource tells of nothing but such a `Consent`: it is one, or holds or accounts for nothing
+/// else.
+pub(super) fn tells_of_sharing(view: &View<'_>, resource: Resource<'_>) -> bool {
+    let node = resource.node;
+    let about: Vec<Node> = match resource.kind {
+        "Consent" => return is_about_sharing(view, resource),
+        "Provenance" => view.named(node, "target").collect(),
+        "List" => view
+            .named(node, "entry")
+            .filter_map(|entry| view.one(entry, "item"))
+            .collect(),
+        _ => return false,
+    };
+    !about.is_empty()
+        && about.into_iter().all(|reference| {
+            let target = view.index.resolve(view, reference);
+            target.is_some_and(|target| is_about_sharing(view, target))
+        })
 }
 
 /// What was found of a consent basis, in a part and in what stands around it.
@@ -189,12 +206,13 @@ impl Found {
             is(&profile.opt_out),
             is(&profile.explicit),
         );
+        let national_rule = is(&profile.national_rule);
+        self.national_rule |= national_rule;
         if corona || opt_out || explicit {
             self.corona |= corona;
             self.opt_out |= opt_out;
             self.explicit |= explicit;
-        } else if is(&profile.national_rule) || !is_of_marker_system(view, coding, profile, element)
-        {
+        } else if national_rule || !is_of_marker_system(view, coding, profile, element) {
             return;
         } else {
             // Nobody here knows what it says: withheld, and told as a conflict.

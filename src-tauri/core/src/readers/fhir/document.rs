@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::consent::is_about_sharing;
+use super::consent::tells_of_sharing;
 use super::details::{detail, extensions, facts_of, label_of, leftovers, person};
 use super::header::composition_of;
 use super::kinds::{default_kind, is_supporting, section_kind};
@@ -70,7 +70,7 @@ fn one<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, section: Optio
     let kind = section.unwrap_or_else(|| default_kind(view, resource));
     match resource.kind {
         "OperationOutcome" | "Bundle" => {}
-        "Consent" if is_about_sharing(view, resource) => view.use_whole(resource.node),
+        _ if tells_of_sharing(view, resource) => view.use_whole(resource.node),
         "AllergyIntolerance" | "DetectedIssue" => allergy(reading, resource),
         "Flag" | "Condition" | "Observation"
             if view.is_ica(resource.node) && states_ica(view, resource) =>
@@ -81,7 +81,7 @@ fn one<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, section: Optio
         _ if kind == SectionKind::TreatmentLimits && !is_supporting(resource.kind) => {
             limit(reading, resource);
         }
-        "List" if view.is_ica(resource.node) => {
+        "List" if is_list_of_allergies(view, resource, kind) => {
             empty_list(reading, resource);
             resources::read(reading, resource, kind);
         }
@@ -93,7 +93,13 @@ fn one<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>, section: Optio
 
 /// Whether nothing may tell that a resource was there: what a patient wishes, what an answer is.
 fn leaves_no_trace(view: &View<'_>, resource: Resource<'_>) -> bool {
-    resource.kind == "OperationOutcome" || is_about_sharing(view, resource)
+    resource.kind == "OperationOutcome" || tells_of_sharing(view, resource)
+}
+
+/// Whether a code says of a list that it is one of allergies: its own, or that of the section that holds
+/// it. A title can hide it with the ICA, and never make it say that there are none.
+fn is_list_of_allergies(view: &View<'_>, list: Resource<'_>, section: SectionKind) -> bool {
+    view.is_ica(list.node) && (section == SectionKind::Allergies || states_ica(view, list))
 }
 
 /// Whether a resource is ICA by itself, and not only because nothing but ICA refers to it.
@@ -415,7 +421,7 @@ fn section<'d>(
 fn is_wish(view: &View<'_>, entry: Node) -> bool {
     view.index
         .resolve(view, entry)
-        .is_some_and(|resource| is_about_sharing(view, resource))
+        .is_some_and(|resource| tells_of_sharing(view, resource))
 }
 
 /// Whether a section would tell of nothing but such wishes: then it leaves no trace, as they do.

@@ -114,8 +114,8 @@ fn identity(view: &View<'_>) -> Identity {
     for resource in view.resources() {
         let is_content = match resource.kind {
             "Composition" => view.one(resource.node, "section").is_some(),
-            "Consent" => !consent::is_about_sharing(view, *resource),
-            kind => is_clinical(kind),
+            "Consent" => !consent::tells_of_sharing(view, *resource),
+            kind => is_clinical(kind) && !consent::tells_of_sharing(view, *resource),
         };
         identity.has_content |= is_content;
         if !is_content {

@@ -375,9 +375,11 @@ impl<'v, 'd> Search<'v, 'd> {
             };
             if outcome.kind == "OperationOutcome" {
                 let issues = view.named(outcome.node, "issue");
-                let found = issues.filter(|issue| tells_of_ica(view, *issue));
-                self.elements.entry(at).or_default().extend(found);
-                self.rob(at);
+                let found: Vec<Node> = issues.filter(|issue| tells_of_ica(view, *issue)).collect();
+                if !found.is_empty() {
+                    self.elements.entry(at).or_default().extend(found);
+                    self.rob(at);
+                }
             }
         }
     }
@@ -404,10 +406,17 @@ impl<'v, 'd> Search<'v, 'd> {
             return false;
         }
         let units: HashSet<Node> = self.units(at).into_iter().collect();
-        !units.is_empty()
-            && view
-                .children(owner.node)
-                .all(|child| BESIDE.contains(&view.name(child)) || units.contains(&child))
+        let says_nothing = |child: Node| {
+            BESIDE.contains(&view.name(child)) || units.contains(&child) || self.is_beside(child)
+        };
+        !units.is_empty() && view.children(owner.node).all(says_nothing)
+    }
+
+    /// Whether a resource within another is ICA, or stands for somebody whom that one names.
+    fn is_beside(&self, inner: Node) -> bool {
+        let kind = self.view.tree.resource_type(inner);
+        kind.is_some_and(|kind| ENTITIES.contains(&kind))
+            || self.by_node.get(&inner).is_some_and(|at| self.is_ica(*at))
     }
 
     /// What of an owner is ICA though it is not: the largest elements that say nothing else.

@@ -1,10 +1,13 @@
-//! Every single change to every member of every resource of our own documents: nothing is lost.
+//! What is misspelt, missing or where it does not belong: nothing is lost. Every single change to every
+//! member of every resource of our own documents, and what was found beyond those.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::read_anything;
+use super::resources::collection;
+use super::{read_all, read_anything};
+use crate::readers::Scope;
 
 /// What can befall a member.
 #[derive(Debug, Clone, Copy)]
@@ -87,4 +90,86 @@ fn no_single_change_to_a_resource_loses_anything() {
         }
     }
     assert!(edits > 500, "only {edits}");
+}
+
+/// Found by fuzzing: a `value` whose name was misspelt.
+#[test]
+fn a_contact_point_without_a_value_loses_nothing_it_says() {
+    let patient = json!({"resourceType": "Patient", "id": "t", "telecom": [
+        {"system": "phone", "lauve": "0612345678", "use": "mobile"},
+        {"system": "phone", "value": "0101234567", "use": "home"}]});
+    let whole = collection(&[patient]);
+    assert_eq!(whole.coverage.lost, 0);
+    let shown = whole.shown.to_string();
+    for value in ["0612345678", "mobile", "0101234567"] {
+        assert!(shown.contains(value), "{shown}");
+    }
+}
+
+/// Found by a property: text around a section that is not disclosed.
+#[test]
+fn words_between_elements_are_listed_also_around_what_is_withheld() {
+    let section = |code: &str, id: &str| {
+        format!(
+            "<section id=\"{id}\"><title value=\"T\"/><code><coding><system value=\
+             \"http://loinc.org\"/><code value=\"{code}\"/></coding></code></section>"
+        )
+    };
+    let (withheld, stays) = (section("48765-2", "a"), section("11450-4", "b"));
+    for around in [
+        format!("een{withheld}{stays}"),
+        format!("{withheld}een{stays}"),
+        format!("{stays}{withheld}een"),
+        format!("een{withheld}twee{stays}"),
+        format!("een{withheld}{withheld}twee{withheld}{stays}drie"),
+    ] {
+        let text = format!(
+            "<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"document\"/><entry><resource>\
+             <Composition>{around}</Composition></resource></entry></Bundle>"
+        );
+        // Where it is withheld the words are those of a document that never had it.
+        let never = text.replace(&withheld, "");
+        assert_eq!(
+            read_all(&text, Scope::WithoutIca).shown,
+            read_all(&never, Scope::WithoutIca).shown
+        );
+        for scope in [Scope::Full, Scope::WithoutIca] {
+            let whole = read_all(&text, scope);
+            assert_eq!(whole.coverage.lost, 0, "{text}");
+            let shown = whole.shown.to_string();
+            for word in ["een", "twee", "drie"] {
+                assert_eq!(shown.contains(word), around.contains(word), "{shown}");
+            }
+        }
+    }
+}
+
+/// Found by fuzzing: a `unit` whose name was misspelt.
+#[test]
+fn a_quantity_of_which_a_part_is_missing_loses_none_of_the_others() {
+    for quantity in [
+        json!({"value": 54, "system": "urn:x"}),
+        json!({"comparator": "<", "unit": "mmol/l"}),
+        json!({"system": "urn:x"}),
+        json!({"value": 1, "comparator": "<", "code": "mg", "system": "urn:x"}),
+        json!({"value": 1, "unit": "mg", "system": "urn:x"}),
+    ] {
+        let observation = json!({"resourceType": "Observation", "id": "o", "status": "final",
+            "code": {"text": "eGFR"}, "subject": {"reference": "Patient/p"},
+            "valueQuantity": quantity, "referenceRange": [{"low": quantity}]});
+        let medication = json!({"resourceType": "MedicationRequest", "id": "m", "status": "active",
+            "medicationCodeableConcept": {"text": "Metoprolol"}, "subject": {"reference": "Patient/p"},
+            "dosageInstruction": [{"doseAndRate": [{"doseQuantity": quantity}]}],
+            "dispenseRequest": {"quantity": quantity}});
+        let whole = collection(&[observation, medication]);
+        let shown = whole.shown.to_string();
+        for value in quantity
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(Value::as_str)
+        {
+            assert!(shown.contains(value), "{quantity}: {shown}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{document, read_all};
+use crate::domain::state::StatementKind;
 use crate::readers::{Scope, fhir::tests::Whole};
 
 const SNOMED: &str = "http://snomed.info/sct";
@@ -176,6 +177,82 @@ fn an_issue_about_allergies_does_not_make_the_answer_incomplete() {
 }
 
 #[test]
+fn a_questionnaire_that_contains_the_allergy_it_names_goes_with_it() {
+    let response = json!({"resourceType": "QuestionnaireResponse", "id": "q", "status": "completed",
+        "contained": [
+            {"resourceType": "AllergyIntolerance", "id": "c", "code": {"text": "Penicilline"},
+                "patient": {"reference": "Patient/p"}},
+            {"resourceType": "Practitioner", "id": "w", "name": [{"text": "De Vries"}]}],
+        "author": {"reference": "#w"}, "subject": {"reference": "Patient/p"},
+        "item": [{"linkId": "1", "text": "Allergie", "answer": [{"valueReference": {"reference": "#c"}}]}]});
+    resources_leave_no_trace(&[response], &[]);
+}
+
+#[test]
+fn what_only_tells_of_a_wish_leaves_no_trace_whatever_may_be_seen() {
+    let consent = json!({"resourceType": "Consent", "id": "w", "status": "active",
+        "scope": {"coding": [{"code": "patient-privacy"}]}, "patient": {"reference": "Patient/p"},
+        "provision": {"type": "permit", "provision": [{"type": "deny", "class": [{"code": "Flag"}]}]}});
+    let to_consent = json!({"reference": "Consent/w"});
+    for tells in [
+        json!({"resourceType": "Provenance", "id": "v", "recorded": "2024-05-01T10:00:00Z",
+            "target": [to_consent], "agent": [{"who": {"reference": "Practitioner/d"}}]}),
+        json!({"resourceType": "List", "id": "l", "status": "current", "mode": "working",
+            "title": "Toestemmingen", "entry": [{"item": to_consent}]}),
+    ] {
+        for scope in [Scope::Full, Scope::WithoutIca] {
+            let with = read_all(&document(&[], &[consent.clone(), tells.clone()]), scope);
+            let without = read_all(&document(&[], &[]), scope);
+            assert_eq!(with.coverage.lost, 0);
+            assert_eq!(
+                (&with.shown, &with.findings),
+                (&without.shown, &without.findings)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_title_alone_hides_and_never_makes_a_none_known() {
+    for title in ["Voedselallergie", "Allergieën"] {
+        let list = json!({"resourceType": "List", "id": "l", "status": "current", "mode": "snapshot",
+            "date": "2024-05-01", "subject": {"reference": "Patient/p"},
+            "source": {"reference": "Practitioner/d"}, "emptyReason": {"coding": [{"system":
+                "http://terminology.hl7.org/CodeSystem/list-empty-reason", "code": "nilknown"}]}});
+        let section = json!({"title": title, "entry": [{"reference": "List/l"}]});
+        let text = document(&[section], &[list]);
+        let whole = read_all(&text, Scope::Full);
+        let kinds: Vec<_> = whole
+            .record()
+            .allergies
+            .iter()
+            .map(|one| one.kind)
+            .collect();
+        assert!(
+            !kinds.contains(&StatementKind::NoneKnown),
+            "{title}: {kinds:?}"
+        );
+        assert_eq!(whole.coverage.lost, 0);
+    }
+}
+
+#[test]
+fn words_within_a_none_known_take_its_certainty() {
+    let none = |stray: &str| {
+        let text = format!(
+            "<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"collection\"/><entry><resource>\
+             <AllergyIntolerance><clinicalStatus value=\"active\"/><verificationStatus value=\"confirmed\"/>\
+             <code><coding><system value=\"http://snomed.info/sct\"/><code value=\"716186003\"/></coding></code>\
+             {stray}<recordedDate value=\"2024-05-01\"/><recorder><display value=\"De Wit\"/></recorder>\
+             </AllergyIntolerance></resource></entry></Bundle>"
+        );
+        read_all(&text, Scope::Full).record().allergies[0].kind
+    };
+    assert_eq!(none(""), StatementKind::NoneKnown);
+    assert_ne!(none("behalve penicilline"), StatementKind::NoneKnown);
+}
+
+#[test]
 fn a_section_of_nothing_but_wishes_leaves_no_trace_whatever_may_be_seen() {
     let consent = json!({"resourceType": "Consent", "id": "w", "status": "active",
         "scope": {"coding": [{"code": "patient-privacy"}]}, "patient": {"reference": "Patient/p"},
@@ -196,4 +273,22 @@ fn a_section_of_nothing_but_wishes_leaves_no_trace_whatever_may_be_seen() {
             (&without.shown, &without.findings)
         );
     }
+}
+
+#[test]
+fn an_answer_with_nothing_but_a_wish_is_one_in_which_nothing_was_found() {
+    let consent = json!({"resourceType": "Consent", "id": "w", "status": "active",
+        "scope": {"coding": [{"code": "patient-privacy"}]}, "patient": {"reference": "Patient/p"}});
+    let list = json!({"resourceType": "List", "id": "l", "status": "current", "mode": "working",
+        "subject": {"reference": "Patient/p"}, "entry": [{"item": {"reference": "Consent/w"}}]});
+    let answer = |resources: &[&Value]| {
+        let entries: Vec<Value> = resources
+            .iter()
+            .map(|one| json!({"resource": one}))
+            .collect();
+        let text =
+            json!({"resourceType": "Bundle", "type": "searchset", "entry": entries}).to_string();
+        read_all(&text, Scope::Full).parts[0].outcome.clone()
+    };
+    assert_eq!(answer(&[]), answer(&[&consent, &list]));
 }
