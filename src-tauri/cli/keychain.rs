@@ -70,7 +70,8 @@ pub(super) fn run(command: &KeychainCommand, place: &PlaceArgs) -> ExitCode {
 }
 
 fn put(keychain: &Keychain, what: Kept) -> Result<(), String> {
-    let mut given = Zeroizing::new(String::new());
+    // With room for all of it: a text that grows leaves copies of itself behind.
+    let mut given = Zeroizing::new(String::with_capacity(SECRET_BYTES_MAX as usize + 1));
     std::io::stdin()
         .take(SECRET_BYTES_MAX + 1)
         .read_to_string(&mut given)

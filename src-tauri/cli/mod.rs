@@ -6,7 +6,7 @@ pub mod conformance;
 #[cfg(feature = "training")]
 pub mod inspect;
 pub mod keychain;
-mod log;
+pub mod log;
 #[cfg(feature = "training")]
 pub mod training;
 

@@ -260,11 +260,9 @@ impl Walk<'_> {
         stands: impl FnOnce(&mut Index<'_>) -> bool,
     ) {
         // With one that nobody claims it is lost, whatever became of the others.
-        let claims: Option<Vec<Disposition>> = ids
-            .into_iter()
-            .map(|id| self.ledger.disposition(id))
-            .collect();
-        let claim = claims.and_then(|claims| claims.into_iter().max());
+        let claim = ids.into_iter().try_fold(Disposition::Used, |most, id| {
+            Some(most.max(self.ledger.disposition(id)?))
+        });
         let coverage = &mut self.coverage;
         coverage.leaves += 1;
         let count = match claim {
