@@ -1,7 +1,6 @@
 //! The SQLite file: its schema, its settings, its few statements.
 //!
-//! **Architecture Invariant:** no statement in this crate updates an entry, a link or a checkpoint, and
-//! none deletes one but the content of an entry whose expiry is itself an entry.
+//! **Architecture Invariant:** no statement in this crate updates or deletes.
 
 use std::path::Path;
 use std::thread::sleep;

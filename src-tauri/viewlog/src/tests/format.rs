@@ -77,6 +77,16 @@ fn every_event_is_written_as_documented() {
         ),
     ];
     assert_eq!(written[..expected.len()], expected);
+    // Written by the log alone.
+    let expired = What::Expired {
+        last: 4,
+        before: "2021-11-22".into(),
+        years: 5,
+    };
+    assert_eq!(
+        serde_json::to_string(&expired).unwrap(),
+        r#"{"event":"expired","last":4,"before":"2021-11-22","years":5}"#
+    );
 }
 
 #[test]

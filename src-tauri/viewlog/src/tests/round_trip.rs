@@ -230,10 +230,19 @@ fn only_a_complete_release_gives_a_receipt() {
         Err(invalid("what"))
     );
     assert_eq!(log.append(&released(1)), Err(invalid("what")));
-    let start = event(What::SegmentStarted {
-        why: "first".into(),
-    });
-    assert_eq!(log.append(&start), Err(invalid("what")));
+    for by_the_log_alone in [
+        What::SegmentStarted {
+            why: "first".into(),
+        },
+        What::Expired {
+            last: 1,
+            before: "2021-11-22".into(),
+            years: 5,
+        },
+    ] {
+        let refused = log.append(&event(by_the_log_alone));
+        assert_eq!(refused, Err(invalid("what")));
+    }
     let without = |change: fn(&mut Event)| {
         let mut event = released(1);
         change(&mut event);

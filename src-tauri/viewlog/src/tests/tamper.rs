@@ -351,3 +351,33 @@ fn random_edits_of_random_cells_are_all_found() {
         );
     }
 }
+
+/// No tampering with triggers is needed for this: an expiry that the chain does not tell of is none.
+#[test]
+fn content_that_was_deleted_as_if_it_had_expired_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    small_log(folder.path(), 9);
+    let connection = raw(folder.path());
+    let delete = "DELETE FROM entry WHERE sequence = 3";
+    assert!(connection.execute_batch(delete).is_err());
+    connection
+        .execute_batch("INSERT INTO expired (number, last, entry) VALUES (1, 4, 9)")
+        .unwrap();
+    connection.execute_batch(delete).unwrap();
+    assert!(
+        connection
+            .execute_batch("DELETE FROM entry WHERE sequence = 1")
+            .is_err()
+    );
+    assert!(
+        connection
+            .execute_batch("DELETE FROM entry WHERE sequence = 5")
+            .is_err()
+    );
+    drop(connection);
+    let fault = verify(folder.path()).unwrap_err();
+    assert_eq!(
+        (fault.class, fault.sequence),
+        (FaultClass::Missing, Some(3))
+    );
+}
