@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `tree`, `json`, `xml` | one tree for both notations |
+//! | `tree`, `words`, `json`, `xml` | one tree for both notations |
 //! | `view`, `places`, `references`, `listing` | what a reader may see and where it stands, what a reference means, what became of each leaf |
 //! | `types`, `people`, `details` | data types, who wrote something, any element as named values |
 //! | `ica`, `consent`, `outcome`, `header`, `kinds` | what must be known before anything is read |
@@ -31,6 +31,7 @@ mod tests;
 mod tree;
 mod types;
 mod view;
+mod words;
 mod xml;
 
 use core::ops::Range;
