@@ -70,7 +70,7 @@ fn nesting(text: &str) -> Result<(), Unreadable> {
     let mut depth = 0_usize;
     let mut values = 1_u32;
     let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| is_structural(*byte)) {
+    while let Some(at) = rest.iter().position(|byte| STRUCTURAL.has(*byte)) {
         let (byte, behind) = (rest.get(at), rest.get(at + 1..).unwrap_or_default());
         rest = behind;
         match byte {
@@ -101,9 +101,28 @@ fn nesting(text: &str) -> Result<(), Unreadable> {
     }
 }
 
-const fn is_structural(byte: u8) -> bool {
-    matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',')
+/// Bytes that a scan looks for, as a table: one look-up for each byte of a message, whatever their
+/// number.
+pub(super) struct Bytes([bool; 256]);
+
+impl Bytes {
+    pub(super) const fn of(mut bytes: &[u8]) -> Self {
+        let mut table = [false; 256];
+        while let [byte, rest @ ..] = bytes {
+            table[*byte as usize] = true;
+            bytes = rest;
+        }
+        Self(table)
+    }
+
+    pub(super) fn has(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).is_some_and(|has| *has)
+    }
 }
+
+static STRUCTURAL: Bytes = Bytes::of(b"\"{[}],");
+/// What ends a name in a tag.
+static AFTER_NAME: Bytes = Bytes::of(b" \t\n\r=>/\"'");
 
 /// What stands behind the quote that ends a string. Most of a text is in strings: this is the scan.
 fn behind_quoted(mut rest: &[u8]) -> Result<&[u8], Unreadable> {
@@ -330,14 +349,9 @@ impl<'a> Shape<'a> {
     }
 
     fn name(&mut self) -> &'a str {
-        let ends = |byte: &u8| {
-            matches!(
-                byte,
-                b' ' | b'\t' | b'\n' | b'\r' | b'=' | b'>' | b'/' | b'"' | b'\''
-            )
-        };
         let rest = self.rest();
-        let length = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
+        let length = rest.bytes().position(|byte| AFTER_NAME.has(byte));
+        let length = length.unwrap_or(rest.len());
         self.at += length;
         rest.get(..length).unwrap_or_default()
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::tree::{NONE, Node, Tree};
+use super::tree::{Node, Tree};
 use super::view::{Resource, View};
 
 /// A name as it stands in the text; a copy only where it was written with escapes.
@@ -49,29 +49,30 @@ impl<'a> Index<'a> {
             meant: (0..count).map(|_| AtomicU32::new(NOT_ASKED)).collect(),
             ..Self::default()
         };
-        index.look_into(tree, view, root, false);
+        index.resources = tree
+            .inside(root)
+            .filter(|node| {
+                view.resource(*node)
+                    .is_some_and(|resource| *node != root || resource.kind != "Bundle")
+                    && view.is_met(*node)
+            })
+            .collect();
+        let count = index.resources.len();
+        index.by_url.reserve(count);
+        index.by_type.reserve(count);
+        for at in 0..count {
+            if let Some(node) = index.resources.get(at).copied() {
+                index.add(tree, view, node);
+            }
+        }
         Arc::new(index)
     }
 
-    fn look_into(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
-        if view.is_hidden(node) {
-            return;
-        }
-        if let Some(resource) = view.resource(node)
-            && (node != view.root() || resource.kind != "Bundle")
-        {
-            self.add(tree, view, node, contained);
-        }
-        for child in view.children(node) {
-            if tree.data(child).is_some_and(|data| data.first != NONE) {
-                let contained = contained || view.name(child) == "contained";
-                self.look_into(tree, view, child, contained);
-            }
-        }
-    }
-
-    fn add(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
-        self.resources.push(node);
+    fn add(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node) {
+        let contained = tree
+            .ancestors(node)
+            .take_while(|step| *step != view.root())
+            .any(|step| view.name(step) == "contained");
         let value = |node: Node| tree.data(node)?.value.clone();
         if contained {
             let id = view.one(node, "id").and_then(value);
@@ -152,7 +153,7 @@ impl<'a> Index<'a> {
         }
         let (kind, id) = written.split_once('/')?;
         if let Some(base) = base_of(view.tree, at) {
-            let absolute = format!("{base}/{kind}/{id}");
+            let absolute = [base, "/", kind, "/", id].concat();
             if let Some(node) = self.by_url.get(absolute.as_str()) {
                 return *node;
             }

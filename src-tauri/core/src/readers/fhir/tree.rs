@@ -5,7 +5,9 @@
 //! the attribute `value` is an element's value, while `<resource><Patient>` is one node with a
 //! resource type. Numbers and truth values keep their literal: `5.40` stays `5.40`.
 
+use core::hash::{BuildHasherDefault, Hasher};
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use crate::readers::ledger::LeafId;
 
@@ -18,6 +20,34 @@ pub(super) const RESOURCE_TYPE: &str = "resourceType";
 /// An element: a small index into the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Node(pub(super) u32);
+
+/// What is known of nodes.
+pub(super) type ByNode<T> = HashMap<Node, T, BuildHasherDefault<NodeHasher>>;
+/// Some nodes.
+pub(super) type Nodes = HashSet<Node, BuildHasherDefault<NodeHasher>>;
+
+/// Spreads places in a tree: small numbers, each once, that need no defence against whoever sends
+/// them as words do.
+#[derive(Default)]
+pub(super) struct NodeHasher(u64);
+
+impl Hasher for NodeHasher {
+    fn write_u32(&mut self, place: u32) {
+        /// 2^64 through the golden ratio (Knuth).
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.0 = (self.0 ^ u64::from(place)).wrapping_mul(SPREAD);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// What a node was in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

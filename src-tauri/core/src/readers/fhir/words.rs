@@ -2,6 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::readers::limits::Bytes;
+
+/// What ends a run of characters in a string: a quote, a backslash, and what may not stand there.
+static AFTER_RUN: Bytes = Bytes::of(
+    b"\"\\\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\
+      \x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f",
+);
+
 /// A place in a JSON text.
 pub(super) struct Words<'a> {
     text: &'a str,
@@ -110,7 +118,7 @@ impl<'a> Words<'a> {
         let rest = self.text.get(self.at..).ok_or(Malformed)?;
         let length = rest
             .bytes()
-            .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
+            .position(|byte| AFTER_RUN.has(byte))
             .ok_or(Malformed)?;
         self.at += length;
         rest.get(..length).ok_or(Malformed)
