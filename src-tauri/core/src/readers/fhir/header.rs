@@ -122,8 +122,8 @@ fn identity(view: &View<'_>) -> Identity {
             continue;
         }
         let mut named = false;
-        for subject in SUBJECTS {
-            for reference in view.named(resource.node, subject) {
+        for reference in view.children(resource.node) {
+            if SUBJECTS.contains(&view.name(reference)) {
                 named = true;
                 about.reference(view, reference, &mut identity);
             }

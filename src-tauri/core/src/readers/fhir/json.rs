@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::tree::{Kind, NONE, Node, RESOURCE_TYPE, Tree};
+use super::names::Name;
+use super::tree::{Kind, NONE, Node, Tree};
 use super::words::{Malformed, Words};
 use crate::domain::finding::FindingCode;
 use crate::readers::Unreadable;
@@ -20,9 +21,10 @@ pub(super) fn parse(text: &str) -> Result<Tree<'_>, Unreadable> {
         leaves: 0,
         members: Vec::new(),
     };
-    build.value(&mut Slot::of(NONE), 0)?;
+    let nameless = build.tree.names.name_of(Cow::Borrowed(""))?;
+    build.value(&mut Slot::of(NONE, nameless), 0)?;
     match build.words.next() {
-        None => Ok(build.tree),
+        None => Ok(build.tree.built()),
         Some(_) => Err(Malformed.into()),
     }
 }
@@ -34,8 +36,8 @@ impl From<Malformed> for Unreadable {
 }
 
 /// A member's name in the object that is open, without the underscore.
-struct Member<'a> {
-    name: Cow<'a, str>,
+struct Member {
+    name: Name,
     /// Its first node; [`NONE`] where it has none.
     first: u32,
     /// Whether the name stood there, and with an underscore before it.
@@ -44,13 +46,13 @@ struct Member<'a> {
 }
 
 /// Where the values to come belong.
-struct Slot<'a> {
+struct Slot {
     /// The object that holds them.
     holder: u32,
     /// Whether they stand in an array.
     array: bool,
     /// Their name: a member's, or that of all of an array.
-    name: Cow<'a, str>,
+    name: Name,
     /// Its place among the members; [`NONE`] at the root.
     member: u32,
     /// Whether they belong to those of the name without underscore.
@@ -59,12 +61,12 @@ struct Slot<'a> {
     cursor: u32,
 }
 
-impl Slot<'_> {
-    const fn of(holder: u32) -> Self {
+impl Slot {
+    const fn of(holder: u32, name: Name) -> Self {
         Self {
             holder,
             array: false,
-            name: Cow::Borrowed(""),
+            name,
             member: NONE,
             merging: false,
             cursor: NONE,
@@ -77,12 +79,12 @@ struct Build<'a> {
     tree: Tree<'a>,
     leaves: u32,
     /// Those of every open object, the innermost last.
-    members: Vec<Member<'a>>,
+    members: Vec<Member>,
 }
 
 impl<'a> Build<'a> {
     /// The next value with all that is in it. The scan bounds the depth; so does this.
-    fn value(&mut self, slot: &mut Slot<'a>, depth: usize) -> Result<(), Unreadable> {
+    fn value(&mut self, slot: &mut Slot, depth: usize) -> Result<(), Unreadable> {
         if depth > JSON_DEPTH_MAX {
             return Err(unreadable(FindingCode::LimitExceeded));
         }
@@ -91,7 +93,7 @@ impl<'a> Build<'a> {
             Some(b'[') => return self.array(slot, depth),
             Some(b'"') => {
                 let value = self.words.string()?;
-                self.primitive(slot, value);
+                return self.primitive(slot, value);
             }
             Some(b'n') => {
                 self.words.name("null")?;
@@ -100,17 +102,17 @@ impl<'a> Build<'a> {
             Some(first @ (b't' | b'f')) => {
                 let name = if first == b't' { "true" } else { "false" };
                 self.words.name(name)?;
-                self.primitive(slot, Cow::Borrowed(name));
+                return self.primitive(slot, Cow::Borrowed(name));
             }
             _ => {
                 let number = self.words.number()?;
-                self.primitive(slot, Cow::Borrowed(number));
+                return self.primitive(slot, Cow::Borrowed(number));
             }
         }
         Ok(())
     }
 
-    fn array(&mut self, slot: &mut Slot<'a>, depth: usize) -> Result<(), Unreadable> {
+    fn array(&mut self, slot: &mut Slot, depth: usize) -> Result<(), Unreadable> {
         self.words.takes(b'[');
         if slot.holder == NONE {
             // Around everything it is a node: no resource, and none is found in it.
@@ -132,7 +134,7 @@ impl<'a> Build<'a> {
         Ok(())
     }
 
-    fn object(&mut self, slot: &mut Slot<'a>, depth: usize) -> Result<(), Unreadable> {
+    fn object(&mut self, slot: &mut Slot, depth: usize) -> Result<(), Unreadable> {
         self.words.takes(b'{');
         let node = self.place(slot);
         let leaves = self.leaves;
@@ -170,13 +172,14 @@ impl<'a> Build<'a> {
     }
 
     /// Where the value of a key belongs, in the object `holder` whose members begin at `from`.
-    fn key(&mut self, key: Cow<'a, str>, holder: u32, from: usize) -> Result<Slot<'a>, Unreadable> {
+    fn key(&mut self, key: Cow<'a, str>, holder: u32, from: usize) -> Result<Slot, Unreadable> {
         let merging = key.len() > 1 && key.starts_with('_');
         let name = match key {
             Cow::Borrowed(key) if merging => Cow::Borrowed(key.get(1..).unwrap_or_default()),
             Cow::Owned(key) if merging => Cow::Owned(key.get(1..).unwrap_or_default().to_owned()),
             key => key,
         };
+        let name = self.tree.names.name_of(name)?;
         let known = self
             .members
             .get(from..)
@@ -190,17 +193,16 @@ impl<'a> Build<'a> {
                 return Err(unreadable(FindingCode::LimitExceeded));
             }
             self.members.push(Member {
-                name: name.clone(),
+                name,
                 first: NONE,
                 plain: false,
                 underscored: false,
             });
         }
         let mut slot = Slot {
-            name,
             member: u32::try_from(at).unwrap_or(NONE),
             merging,
-            ..Slot::of(holder)
+            ..Slot::of(holder, name)
         };
         if let Some(member) = self.members.get_mut(at) {
             let again = if merging {
@@ -218,7 +220,7 @@ impl<'a> Build<'a> {
     }
 
     /// The node that a value goes into: the one made before for the other half of it, or a new one.
-    fn place(&mut self, slot: &mut Slot<'a>) -> u32 {
+    fn place(&mut self, slot: &mut Slot) -> u32 {
         let made = slot.cursor;
         if let Some(data) = self.tree.nodes.get(made as usize)
             && data.name == slot.name
@@ -226,9 +228,7 @@ impl<'a> Build<'a> {
             slot.cursor = if slot.array { data.next } else { NONE };
             return made;
         }
-        let at = self
-            .tree
-            .push(slot.holder, slot.name.clone(), Kind::Element);
+        let at = self.tree.push(slot.holder, slot.name, Kind::Element);
         if let Some(member) = self.members.get_mut(slot.member as usize)
             && member.first == NONE
         {
@@ -237,7 +237,7 @@ impl<'a> Build<'a> {
         at
     }
 
-    fn primitive(&mut self, slot: &mut Slot<'a>, value: Cow<'a, str>) {
+    fn primitive(&mut self, slot: &mut Slot, value: Cow<'a, str>) -> Result<(), Unreadable> {
         let leaf = LeafId {
             element: self.leaves,
             place: 0,
@@ -252,9 +252,10 @@ impl<'a> Build<'a> {
         if slot.merging || taken {
             // Where only an extension may stand, or a second value: kept beside it.
             let name = if slot.merging {
-                Cow::Owned(format!("_{}", slot.name))
+                let name = format!("_{}", self.tree.names.text(slot.name));
+                self.tree.names.name_of(Cow::Owned(name))?
             } else {
-                slot.name.clone()
+                slot.name
             };
             at = self.tree.push(slot.holder, name, Kind::Element);
         }
@@ -265,7 +266,7 @@ impl<'a> Build<'a> {
             data.leaf = leaf;
             data.start = leaf.element;
             data.end = leaf.element + 1;
-            if data.name == RESOURCE_TYPE {
+            if data.name == Name::RESOURCE_TYPE {
                 holder = data.parent;
             }
         }
@@ -274,9 +275,10 @@ impl<'a> Build<'a> {
         {
             data.resource = at;
         }
+        Ok(())
     }
 
-    fn null(&mut self, slot: &mut Slot<'a>) {
+    fn null(&mut self, slot: &mut Slot) {
         if !slot.array {
             return;
         }

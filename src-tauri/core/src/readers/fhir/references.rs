@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::tree::{Node, Tree};
+use super::tree::{Node, Nodes, Tree};
 use super::view::{Resource, View};
 
 /// A name as it stands in the text; a copy only where it was written with escapes.
@@ -19,6 +19,8 @@ type Name<'a> = Cow<'a, str>;
 pub(super) struct Index<'a> {
     /// In the order of the text.
     resources: Vec<Node>,
+    /// What has a `meta`: resources, and the root.
+    labelled: Nodes,
     /// Full URL of an entry; `None` where two have the same, here and below: what could mean either
     /// means neither.
     by_url: HashMap<Name<'a>, Option<Node>>,
@@ -56,6 +58,11 @@ impl<'a> Index<'a> {
                     .is_some_and(|resource| *node != root || resource.kind != "Bundle")
                     && view.is_met(*node)
             })
+            .collect();
+        index.labelled = tree
+            .inside(root)
+            .filter(|node| view.name(*node) == "meta")
+            .filter_map(|node| tree.parent(node))
             .collect();
         let count = index.resources.len();
         index.by_url.reserve(count);
@@ -103,6 +110,11 @@ impl<'a> Index<'a> {
         &self.resources
     }
 
+    /// Whether a resource may have a `meta`; most have none, and are asked for it more than once.
+    pub(super) fn may_be_labelled(&self, resource: Node) -> bool {
+        self.labelled.contains(&resource)
+    }
+
     /// What a `Reference` means; `None` where it is not in the part.
     pub(super) fn resolve<'d>(&self, view: &View<'d>, reference: Node) -> Option<Resource<'d>> {
         let meant = reference
@@ -144,7 +156,10 @@ impl<'a> Index<'a> {
             return self.contained(view, at, id);
         }
         // A version may follow; it names the same resource.
-        let written = written.split("/_history/").next().unwrap_or(written);
+        let written = match written.rfind('_') {
+            Some(_) => written.split("/_history/").next().unwrap_or(written),
+            None => written,
+        };
         if let Some(node) = self.by_url.get(written) {
             return *node;
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::places::Place;
 use super::references::Index;
-use super::tree::{ByNode, Node, RESOURCE_TYPE, Tree};
+use super::tree::{ByNode, Node, Tree};
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::readers::ledger::Disposition;
@@ -117,7 +117,7 @@ impl<'d> View<'d> {
                 .tree
                 .ancestors(node)
                 .take_while(|step| *step != self.root)
-                .all(|step| self.name(step) != RESOURCE_TYPE)
+                .all(|step| !self.tree.names_type(step))
     }
 
     /// Whether the node is ICA (and may be seen).
@@ -150,13 +150,18 @@ impl<'d> View<'d> {
     pub(super) fn children(&self, node: Node) -> impl Iterator<Item = Node> {
         self.tree
             .children(node)
-            .filter(|child| !self.is_hidden(*child) && self.tree.name(*child) != RESOURCE_TYPE)
+            .filter(|child| !self.is_hidden(*child) && !self.tree.names_type(*child))
     }
 
     /// The children of this name.
-    pub(super) fn named(&self, node: Node, name: &str) -> impl Iterator<Item = Node> {
-        self.children(node)
-            .filter(move |child| self.tree.name(*child) == name)
+    pub(super) fn named<'v>(
+        &'v self,
+        node: Node,
+        name: &'v str,
+    ) -> impl Iterator<Item = Node> + 'v {
+        self.tree
+            .named(node, name)
+            .filter(|child| !self.is_hidden(*child) && !self.tree.names_type(*child))
     }
 
     /// The first child of this name.
