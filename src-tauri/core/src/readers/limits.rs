@@ -109,7 +109,9 @@ impl Bytes {
     pub(super) const fn of(mut bytes: &[u8]) -> Self {
         let mut table = [false; 256];
         while let [byte, rest @ ..] = bytes {
-            table[*byte as usize] = true;
+            if let (_, [place, ..]) = table.split_at_mut(*byte as usize) {
+                *place = true;
+            }
             bytes = rest;
         }
         Self(table)

@@ -67,6 +67,11 @@ impl<'a> Names<'a> {
             .map_or("", |name| name)
     }
 
+    /// Whether anything has this name.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.places.contains_key(text)
+    }
+
     /// The place of a name.
     ///
     /// # Errors
