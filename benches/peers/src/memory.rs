@@ -8,7 +8,7 @@ use inzage_core::domain::disclosure::{Answer, Arrival, Asked, Circumstances, pre
 use inzage_core::domain::user::Setting;
 use inzage_core::readers::Profile;
 
-use crate::{ENTRIES, synthetic};
+use crate::{ENTRIES, ENTRIES_XML, synthetic};
 
 const KINDS: [(&str, &str); 3] = [
     ("json", "synthetic document, JSON"),
@@ -18,7 +18,9 @@ const KINDS: [(&str, &str); 3] = [
 
 /// Prints what reading each record took, over the memory of the same process before it.
 pub fn table() {
-    println!("Peak resident memory of a process that reads one record and holds what it discloses of it,");
+    println!(
+        "Peak resident memory of a process that reads one record and holds what it discloses of it,"
+    );
     println!("over what the process and the received bytes took before.\n");
     println!("| record | MB | entries shown | peak for reading | per byte received |");
     println!("|---|---|---|---|---|");
@@ -34,7 +36,7 @@ pub fn table() {
 pub fn one(kind: &str) {
     let text = match kind {
         "json" => synthetic::document(ENTRIES),
-        "xml" => synthetic::document_xml(ENTRIES),
+        "xml" => synthetic::document_xml(ENTRIES_XML),
         _ => synthetic::summary(ENTRIES),
     };
     let bytes = text.into_bytes();
