@@ -39,7 +39,10 @@ impl Making<'_> {
                 Decision::Permit { .. } => None,
             },
         });
-        let organisation = record.author.as_ref().and_then(|a| a.organisation.clone());
+        let organisation = record
+            .author
+            .as_ref()
+            .and_then(|a| a.organisation.as_deref().cloned());
         self.summary.sources.push(SourceSummary {
             key: decided.key.clone(),
             name: decided.name.clone(),
