@@ -6,8 +6,8 @@
 //! parse: a generic value, a typed model, a bare tree. What cannot run within this program takes its
 //! turns in one of its own (`program`).
 //!
-//! `readers FILE.json…` prints Markdown. `readers --memory KIND` reads one synthetic record in a
-//! process of its own and prints its memory.
+//! `readers FILE.json…` prints Markdown. `readers --memory FILE` reads one record in a process of
+//! its own and prints its memory.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod memory;
@@ -31,10 +31,10 @@ pub const ENTRIES_XML: usize = 40_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [first, kind] = arguments.as_slice()
+    if let [first, file] = arguments.as_slice()
         && first == "--memory"
     {
-        return memory::one(kind);
+        return memory::one(file);
     }
     println!("## JSON\n");
     println!(
