@@ -136,7 +136,7 @@ conformance: setup-run app-debug ## read every public message and document into 
 	mv $(TARGET)/conformance.md docs/conformance.md
 
 .PHONY: bench-readers
-bench-readers: setup-run ## reading speed and memory beside parsers that keep everything, into docs/benchmarks-readers.md
+bench-readers: setup-run ## reading speed and memory beside parsers, into docs/benchmarks-readers.md
 	scripts/bench-readers $(CORPUS)
 
 .PHONY: fuzz

@@ -1,21 +1,24 @@
-//! Reading speed and memory of the readers, beside parsers that keep everything.
+//! Reading speed and memory of the readers, beside parsers.
 //!
 //! All of one table is measured in one run, turn by turn, so that what else the machine does meets
 //! all alike. "Reading" is what the app does with received bytes: one scan against the limits, a
 //! tree, headers, and every entry of every section with each leaf accounted for. The peers only
-//! parse: a generic value, a typed model, a bare tree.
+//! parse: a generic value, a typed model, a bare tree. What cannot run within this program takes its
+//! turns in one of its own (`program`).
 //!
-//! `readers FILE.json…` prints Markdown. `readers --memory KIND` reads one synthetic record in a
-//! process of its own and prints its memory.
+//! `readers FILE.json…` prints Markdown. `readers --memory FILE` reads one record in a process of
+//! its own and prints its memory.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod memory;
+mod program;
 mod synthetic;
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use inzage_core::readers::{self, Profile, Scope};
+
+use crate::program::Program;
 
 /// Enough that a median does not move by a tenth between two runs.
 const TURNS: usize = 15;
@@ -23,28 +26,38 @@ const TURNS: usize = 15;
 const BYTES_PER_TURN: usize = 4 * 1024 * 1024;
 /// Entries of the synthetic records; with these they are 20 MB and more.
 pub const ENTRIES: usize = 50_000;
+/// Entries of the document in XML: with more of them it is larger than what is read at all.
+pub const ENTRIES_XML: usize = 40_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [first, kind] = arguments.as_slice()
+    if let [first, file] = arguments.as_slice()
         && first == "--memory"
     {
-        return memory::one(kind);
+        return memory::one(file);
     }
     println!("## JSON\n");
-    println!("| record | MB | Inzage reads | `serde_json::Value` | `fhir-sdk` (R4B) | Node `JSON.parse` | ratio to the fastest |");
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "| record | MB | Inzage reads | keeps all: `Value`, literals and order | bare: `Value` | bare: Node `JSON.parse` | typed: `fhir-sdk` (R4B) | ratio to what keeps all | ratio to the faster bare parser |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
     for path in &arguments {
         let text = std::fs::read_to_string(path).expect("a readable file");
         let name = std::path::Path::new(path).file_name().unwrap_or_default();
         json(&name.to_string_lossy(), &text);
     }
-    json("synthetic document, 50,000 entries", &synthetic::document(ENTRIES));
+    json(&synthetic::name(ENTRIES), &synthetic::document(ENTRIES));
     println!("\n## XML\n");
-    println!("| record | MB | Inzage reads | `roxmltree` alone | ratio |");
+    println!("| record | MB | Inzage reads | keeps all, and bare: `roxmltree` alone | ratio |");
     println!("|---|---|---|---|---|");
-    xml("synthetic document, 50,000 entries", &synthetic::document_xml(ENTRIES));
-    xml("synthetic professional summary", &synthetic::summary(ENTRIES));
+    xml(
+        &synthetic::name(ENTRIES_XML),
+        &synthetic::document_xml(ENTRIES_XML),
+    );
+    xml(
+        "synthetic professional summary, about as many entries as the document in JSON",
+        &synthetic::summary(ENTRIES),
+    );
     println!("\n## Memory\n");
     memory::table();
 }
@@ -52,33 +65,51 @@ fn main() {
 fn json(name: &str, text: &str) {
     let file = std::env::temp_dir().join(format!("inzage-bench-{}.json", std::process::id()));
     std::fs::write(&file, text).expect("a writable temporary folder");
+    let mut keeping = Program::keeping(&file).expect("built beside this program");
+    let mut node = Program::node(&file);
     let times = turns(
         text.len(),
         &mut [
-            &mut || read(text),
-            &mut || {
-                let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
-                std::hint::black_box(value);
+            &mut |repeats| timed(repeats, || read(text)),
+            &mut |repeats| keeping.turn(repeats),
+            &mut |repeats| {
+                timed(repeats, || {
+                    let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+                    std::hint::black_box(value);
+                })
             },
-            &mut || {
-                inzage_bench_typed::parse(text);
+            &mut |repeats| {
+                node.as_mut()
+                    .map_or(Duration::ZERO, |node| node.turn(repeats))
+            },
+            &mut |repeats| {
+                timed(repeats, || {
+                    inzage_bench_typed::parse(text);
+                })
             },
         ],
     );
     let typed = inzage_bench_typed::parse(text);
-    let node = node(&file, text.len());
     let _ = std::fs::remove_file(&file);
-    let [ours, value, sdk] = times[..] else { return };
-    let keeping = [Some(value), typed.then_some(sdk), node];
-    let fastest = keeping.into_iter().flatten().min().unwrap_or(value);
+    let [ours, keeping, value, in_node, sdk] = times[..] else {
+        return;
+    };
+    let in_node = node.map(|_| in_node);
+    let bare = in_node.map_or(value, |in_node| in_node.min(value));
     println!(
-        "| {name} | {:.1} | {} | {} | {} | {} | {:.2} |",
+        "| {name} | {:.1} | {} | {} | {} | {} | {} | {:.2} | {:.2} |",
         megabytes(text),
         shown(ours),
+        shown(keeping),
         shown(value),
-        if typed { shown(sdk) } else { "refuses it".to_owned() },
-        node.map_or_else(|| "not installed".to_owned(), shown),
-        ours.as_secs_f64() / fastest.as_secs_f64(),
+        in_node.map_or_else(|| "not installed".to_owned(), shown),
+        if typed {
+            shown(sdk)
+        } else {
+            "refuses it".to_owned()
+        },
+        ours.as_secs_f64() / keeping.as_secs_f64(),
+        ours.as_secs_f64() / bare.as_secs_f64(),
     );
 }
 
@@ -86,14 +117,16 @@ fn xml(name: &str, text: &str) {
     let times = turns(
         text.len(),
         &mut [
-            &mut || read(text),
-            &mut || {
-                let options = roxmltree::ParsingOptions {
-                    nodes_limit: u32::MAX,
-                    ..Default::default()
-                };
-                let document = roxmltree::Document::parse_with_options(text, options);
-                std::hint::black_box(document.expect("XML"));
+            &mut |repeats| timed(repeats, || read(text)),
+            &mut |repeats| {
+                timed(repeats, || {
+                    let options = roxmltree::ParsingOptions {
+                        nodes_limit: u32::MAX,
+                        ..Default::default()
+                    };
+                    let document = roxmltree::Document::parse_with_options(text, options);
+                    std::hint::black_box(document.expect("XML"));
+                })
             },
         ],
     );
@@ -117,23 +150,31 @@ pub fn read(text: &str) {
     }
 }
 
+/// What a contestant takes for so many repeats.
+type Turn<'a> = &'a mut dyn FnMut(u32) -> Duration;
+
 /// Medians per contestant, taken in turns.
-fn turns(bytes: usize, contestants: &mut [&mut dyn FnMut()]) -> Vec<Duration> {
+fn turns(bytes: usize, contestants: &mut [Turn<'_>]) -> Vec<Duration> {
     let repeats = u32::try_from(BYTES_PER_TURN.div_ceil(bytes)).unwrap_or(1);
     let mut times = vec![Vec::with_capacity(TURNS); contestants.len()];
     for turn in 0..=TURNS {
         for (contestant, times) in contestants.iter_mut().zip(&mut times) {
-            let began = Instant::now();
-            for _ in 0..repeats {
-                contestant();
-            }
+            let taken = contestant(repeats) / repeats;
             // The first turn warms up.
             if turn > 0 {
-                times.push(began.elapsed() / repeats);
+                times.push(taken);
             }
         }
     }
     times.iter_mut().map(|times| median(times)).collect()
+}
+
+fn timed(repeats: u32, mut work: impl FnMut()) -> Duration {
+    let began = Instant::now();
+    for _ in 0..repeats {
+        work();
+    }
+    began.elapsed()
 }
 
 fn median(times: &mut [Duration]) -> Duration {
@@ -141,28 +182,12 @@ fn median(times: &mut [Duration]) -> Duration {
     times[times.len() / 2]
 }
 
-/// Node on the same file, timed inside Node: its start is not counted.
-fn node(file: &std::path::Path, bytes: usize) -> Option<Duration> {
-    let repeats = BYTES_PER_TURN.div_ceil(bytes);
-    let script = "const [, file, turns, repeats] = process.argv;\
-        const text = require('fs').readFileSync(file, 'utf8'); const times = [];\
-        for (let turn = 0; turn <= turns; turn++) { const began = process.hrtime.bigint();\
-        for (let n = 0; n < repeats; n++) JSON.parse(text);\
-        if (turn > 0) times.push(Number(process.hrtime.bigint() - began) / repeats); }\
-        times.sort((a, b) => a - b); console.log(Math.round(times[times.length >> 1]));";
-    let output = Command::new("node")
-        .args(["-e", script])
-        .arg(file)
-        .args([TURNS.to_string(), repeats.to_string()])
-        .output()
-        .ok()?;
-    let nanoseconds = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
-    Some(Duration::from_nanos(nanoseconds))
-}
-
 fn shown(time: Duration) -> String {
     let milliseconds = time.as_secs_f64() * 1e3;
-    format!("{milliseconds:.*} ms", if milliseconds < 10.0 { 2 } else { 0 })
+    format!(
+        "{milliseconds:.*} ms",
+        if milliseconds < 10.0 { 2 } else { 0 }
+    )
 }
 
 fn megabytes(text: &str) -> f64 {

@@ -5,6 +5,11 @@ use std::fmt::Write;
 /// The patient of all of them: a test number.
 pub const BSN: &str = "999940132";
 
+/// What a document with as many entries is called.
+pub fn name(entries: usize) -> String {
+    format!("synthetic document, {},{:03} entries", entries / 1000, entries % 1000)
+}
+
 /// A FHIR R4 document with as many entries, in JSON: problems, medication, vital signs and results.
 pub fn document(entries: usize) -> String {
     let mut sections = vec![Vec::new(); SECTIONS.len()];

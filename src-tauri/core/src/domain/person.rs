@@ -97,17 +97,17 @@ pub struct Organisation {
     pub kind: Option<Coded>,
 }
 
-/// Someone who wrote or did something.
+/// Someone who wrote or did something. What few of them have stands apart: every entry has room for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Author {
     /// AGB, UZI.
     pub ids: Vec<Identifier>,
     /// Role (`01.015` huisarts).
-    pub role: Option<Coded>,
+    pub role: Option<Box<Coded>>,
     /// Name, if given.
     pub name: Option<HumanName>,
     /// Where they work.
-    pub organisation: Option<Organisation>,
+    pub organisation: Option<Box<Organisation>>,
     /// Phone and such of the person.
     pub telecoms: Vec<Telecom>,
     /// When it was written.

@@ -5,10 +5,7 @@
 //! passes here is small enough for the tree, and what does not is refused with
 //! the reason.
 
-use core::str::Bytes;
-
-use quick_xml::Reader;
-use quick_xml::events::{BytesDecl, BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesStart};
 use roxmltree::{Document, ParsingOptions};
 
 use super::Unreadable;
@@ -47,7 +44,7 @@ pub fn scan(bytes: &[u8]) -> Result<&str, Unreadable> {
     }
     let text = core::str::from_utf8(bytes).map_err(|_| unreadable(FindingCode::BadEncoding))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Shape::default().walk(text)?;
+    Shape::of(text).walk()?;
     Ok(text)
 }
 
@@ -72,22 +69,26 @@ pub fn scan_json(bytes: &[u8]) -> Result<&str, Unreadable> {
 fn nesting(text: &str) -> Result<(), Unreadable> {
     let mut depth = 0_usize;
     let mut values = 1_u32;
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| STRUCTURAL.has(*byte)) {
+        let (byte, behind) = (rest.get(at), rest.get(at + 1..).unwrap_or_default());
+        rest = behind;
         match byte {
-            b'"' => skip_quoted(&mut bytes)?,
-            b'{' | b'[' => {
+            Some(b'"') => {
+                rest = behind_quoted(behind)?;
+                continue;
+            }
+            Some(b'{' | b'[') => {
                 depth += 1;
                 values += 1;
             }
-            b'}' | b']' => {
+            Some(b'}' | b']') => {
                 depth = depth
                     .checked_sub(1)
                     .ok_or_else(|| unreadable(FindingCode::NotWellFormed))?;
                 continue;
             }
-            b',' => values += 1,
-            _ => continue,
+            _ => values += 1,
         }
         if depth > JSON_DEPTH_MAX || values > NODES_MAX {
             return Err(unreadable(FindingCode::LimitExceeded));
@@ -100,16 +101,43 @@ fn nesting(text: &str) -> Result<(), Unreadable> {
     }
 }
 
-/// Goes past the quote that ends a string. Most of a text is in strings: this loop is the scan.
-fn skip_quoted(bytes: &mut Bytes<'_>) -> Result<(), Unreadable> {
-    loop {
-        match bytes.find(|byte| matches!(byte, b'"' | b'\\')) {
-            Some(b'"') => return Ok(()),
-            Some(_) => {
-                // Whatever is escaped ends nothing.
-                bytes.next();
+/// Bytes that a scan looks for, as a table: one look-up for each byte of a message, whatever their
+/// number.
+pub(super) struct Bytes([bool; 256]);
+
+impl Bytes {
+    pub(super) const fn of(mut bytes: &[u8]) -> Self {
+        let mut table = [false; 256];
+        while let [byte, rest @ ..] = bytes {
+            if let (_, [place, ..]) = table.split_at_mut(*byte as usize) {
+                *place = true;
             }
-            None => return Err(unreadable(FindingCode::NotWellFormed)),
+            bytes = rest;
+        }
+        Self(table)
+    }
+
+    pub(super) fn has(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).is_some_and(|has| *has)
+    }
+}
+
+static STRUCTURAL: Bytes = Bytes::of(b"\"{[}],");
+/// What ends a name in a tag.
+static AFTER_NAME: Bytes = Bytes::of(b" \t\n\r=>/\"'");
+
+/// What stands behind the quote that ends a string. Most of a text is in strings: this is the scan.
+fn behind_quoted(mut rest: &[u8]) -> Result<&[u8], Unreadable> {
+    loop {
+        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+        let Some((end, byte)) = end.and_then(|end| Some((end, rest.get(end)?))) else {
+            return Err(unreadable(FindingCode::NotWellFormed));
+        };
+        // Whatever is escaped ends nothing.
+        let steps = if *byte == b'"' { 1 } else { 2 };
+        rest = rest.get(end + steps..).unwrap_or_default();
+        if *byte == b'"' {
+            return Ok(rest);
         }
     }
 }
@@ -146,45 +174,41 @@ pub(super) fn unreadable(code: FindingCode) -> Unreadable {
 }
 
 /// What the scan keeps: never more than the limits allow.
-#[derive(Default)]
-struct Shape {
+struct Shape<'a> {
+    text: &'a str,
+    at: usize,
     nodes: u32,
     elements: u32,
     /// Bindings in scope: prefix and URI.
-    bindings: Vec<(String, String)>,
+    bindings: Vec<(&'a str, &'a str)>,
     /// Per open element, how many bindings there were before it.
     open: Vec<usize>,
 }
 
-impl Shape {
-    fn walk(mut self, text: &str) -> Result<(), Unreadable> {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
+impl<'a> Shape<'a> {
+    const fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            nodes: 0,
+            elements: 0,
+            bindings: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    fn walk(mut self) -> Result<(), Unreadable> {
         loop {
-            self.nodes += 1;
-            if self.nodes > NODES_MAX {
-                return Err(unreadable(FindingCode::LimitExceeded));
+            let rest = self.rest();
+            if rest.is_empty() {
+                break;
             }
-            match reader
-                .read_event()
-                .map_err(|_| unreadable(FindingCode::NotWellFormed))?
-            {
-                Event::Start(start) => self.enter(&start)?,
-                Event::Empty(start) => {
-                    self.enter(&start)?;
-                    self.leave()?;
+            match rest.find('<') {
+                Some(0) => self.markup(rest)?,
+                words => {
+                    self.count()?;
+                    self.at += words.unwrap_or(rest.len());
                 }
-                Event::End(_) => self.leave()?,
-                Event::DocType(_) => return Err(unreadable(FindingCode::DoctypeRefused)),
-                Event::Decl(decl) => refuse_other_encoding(&decl, text)?,
-                Event::Eof => break,
-                Event::Text(_)
-                | Event::CData(_)
-                | Event::Comment(_)
-                | Event::PI(_)
-                | Event::GeneralRef(_) => {}
             }
         }
         if self.open.is_empty() && self.elements > 0 {
@@ -194,37 +218,156 @@ impl Shape {
         }
     }
 
-    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn count(&mut self) -> Result<(), Unreadable> {
+        self.nodes += 1;
+        if self.nodes > NODES_MAX {
+            return Err(unreadable(FindingCode::LimitExceeded));
+        }
+        Ok(())
+    }
+
+    /// Goes past whatever begins with a `<` here.
+    fn markup(&mut self, rest: &'a str) -> Result<(), Unreadable> {
+        match rest.as_bytes().get(1) {
+            Some(b'/') => {
+                self.past_byte(b'>')?;
+                self.leave()
+            }
+            Some(b'?') => {
+                self.count()?;
+                let instruction = self.past("?>")?;
+                let content = instruction.get(2..instruction.len() - 2);
+                refuse_other_encoding(content.unwrap_or_default(), self.text)
+            }
+            Some(b'!') => {
+                self.count()?;
+                if rest.starts_with("<!--") {
+                    self.at += "<!--".len();
+                    self.past("-->")?;
+                } else if rest.starts_with("<![CDATA[") {
+                    self.past("]]>")?;
+                } else if rest
+                    .get("<!".len()..)
+                    .and_then(|rest| rest.get(.."DOCTYPE".len()))
+                    .is_some_and(|word| word.eq_ignore_ascii_case("DOCTYPE"))
+                {
+                    return Err(unreadable(FindingCode::DoctypeRefused));
+                } else {
+                    return Err(unreadable(FindingCode::NotWellFormed));
+                }
+                Ok(())
+            }
+            _ => {
+                self.count()?;
+                self.at += 1;
+                self.tag()
+            }
+        }
+    }
+
+    /// Goes past the next of these ends; gives all up to there.
+    fn past(&mut self, end: &str) -> Result<&'a str, Unreadable> {
+        let rest = self.rest();
+        let length = rest
+            .find(end)
+            .map(|at| at + end.len())
+            .ok_or_else(|| unreadable(FindingCode::NotWellFormed))?;
+        self.at += length;
+        Ok(rest.get(..length).unwrap_or_default())
+    }
+
+    /// Goes past the next of these bytes; gives what stands before it.
+    fn past_byte(&mut self, end: u8) -> Result<&'a str, Unreadable> {
+        let rest = self.rest();
+        let length = rest
+            .bytes()
+            .position(|byte| byte == end)
+            .ok_or_else(|| unreadable(FindingCode::NotWellFormed))?;
+        self.at += length + 1;
+        Ok(rest.get(..length).unwrap_or_default())
+    }
+
+    /// An opening or an empty tag, from its name on.
+    fn tag(&mut self) -> Result<(), Unreadable> {
         self.elements += 1;
         self.open.push(self.bindings.len());
         if self.open.len() > DEPTH_MAX {
             return Err(unreadable(FindingCode::LimitExceeded));
         }
-        for (count, attribute) in start.attributes().with_checks(false).enumerate() {
-            let attribute = attribute.map_err(|_| unreadable(FindingCode::NotWellFormed))?;
-            if count >= ATTRIBUTES_PER_ELEMENT_MAX {
+        if self.name().is_empty() {
+            return Err(unreadable(FindingCode::NotWellFormed));
+        }
+        let mut attributes = 0;
+        loop {
+            self.skip_space();
+            if self.takes(b'>') {
+                return Ok(());
+            }
+            if self.takes(b'/') && self.takes(b'>') {
+                return self.leave();
+            }
+            let name = self.name();
+            self.skip_space();
+            let is_given = !name.is_empty() && self.takes(b'=');
+            self.skip_space();
+            let quote = self.next().filter(|byte| matches!(byte, b'"' | b'\''));
+            let Some(quote) = quote.filter(|_| is_given) else {
+                return Err(unreadable(FindingCode::NotWellFormed));
+            };
+            self.at += 1;
+            let value = self.past_byte(quote)?;
+            attributes += 1;
+            if attributes > ATTRIBUTES_PER_ELEMENT_MAX {
                 return Err(unreadable(FindingCode::LimitExceeded));
             }
-            let name = attribute.key.0;
-            if name == "xmlns" {
-                self.bind("", &attribute.value)?;
-            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
-                self.bind(prefix, &attribute.value)?;
+            if let Some(prefix) = name.strip_prefix("xmlns") {
+                match prefix.strip_prefix(':') {
+                    None if prefix.is_empty() => self.bind("", value)?,
+                    None => {}
+                    Some(prefix) => self.bind(prefix, value)?,
+                }
             }
         }
-        Ok(())
     }
 
-    fn bind(&mut self, prefix: &str, uri: &str) -> Result<(), Unreadable> {
+    fn next(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn takes(&mut self, byte: u8) -> bool {
+        let is_next = self.next() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn skip_space(&mut self) {
+        while self.next().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    fn name(&mut self) -> &'a str {
+        let rest = self.rest();
+        let length = rest.bytes().position(|byte| AFTER_NAME.has(byte));
+        let length = length.unwrap_or(rest.len());
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
+    fn bind(&mut self, prefix: &'a str, uri: &'a str) -> Result<(), Unreadable> {
         let bound = self
             .bindings
             .iter()
             .rev()
-            .find(|(known, _)| known == prefix);
-        if bound.is_some_and(|(_, to)| to == uri) {
+            .find(|(known, _)| *known == prefix);
+        if bound.is_some_and(|(_, to)| *to == uri) {
             return Ok(());
         }
-        self.bindings.push((prefix.to_owned(), uri.to_owned()));
+        self.bindings.push((prefix, uri));
         if self.bindings.len() > NAMESPACES_IN_SCOPE_MAX {
             return Err(unreadable(FindingCode::LimitExceeded));
         }
@@ -242,7 +385,15 @@ impl Shape {
 }
 
 /// A message that says it is in another encoding, and is not plain ASCII, would be misread as UTF-8.
-fn refuse_other_encoding(decl: &BytesDecl<'_>, text: &str) -> Result<(), Unreadable> {
+/// Any other instruction says nothing of an encoding.
+fn refuse_other_encoding(instruction: &str, text: &str) -> Result<(), Unreadable> {
+    let is_declaration = instruction
+        .strip_prefix("xml")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_whitespace()));
+    if !is_declaration {
+        return Ok(());
+    }
+    let decl = BytesDecl::from_start(BytesStart::from_content(instruction, "xml".len()));
     let declared = match decl.encoding() {
         None => return Ok(()),
         Some(Ok(declared)) => declared.to_ascii_lowercase(),
@@ -412,6 +563,23 @@ mod tests {
         #[test]
         fn any_bytes_are_answered_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = scan(&bytes);
+        }
+
+        #[test]
+        fn what_the_tree_builder_takes_is_not_refused(
+            pieces in proptest::collection::vec(
+                prop::sample::select(vec![
+                    "<b>", "</b>", "<b c='>' d = \"'/\"/>", "<x:b\n xmlns:x='u'\t/>", "<b />", "</b >",
+                    "<!-- </b> -->", "<!---->", "<![CDATA[<b>]]]]>", "<?p <b> ?>", "<?xml-p?>",
+                    " words ", "&amp;", "'", ">", "/>",
+                ]),
+                0..8,
+            )
+        ) {
+            let text = format!("<?xml version='1.0'?><a>{}</a>", pieces.concat());
+            if roxmltree::Document::parse(&text).is_ok() {
+                prop_assert_eq!(scan(text.as_bytes()).ok(), Some(text.as_str()));
+            }
         }
 
         #[test]

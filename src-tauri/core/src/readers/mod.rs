@@ -238,21 +238,21 @@ impl SourceRecord {
             &mut self.transmission,
         );
         self.national_rule |= other.national_rule;
-        self.transmission.append(&mut other.transmission);
-        self.allergies.append(&mut other.allergies);
-        self.contraindications.append(&mut other.contraindications);
-        self.treatment_limits.append(&mut other.treatment_limits);
-        self.attention_lines.append(&mut other.attention_lines);
-        self.episodes.append(&mut other.episodes);
-        self.contacts.append(&mut other.contacts);
-        self.medication.append(&mut other.medication);
-        self.measurements.append(&mut other.measurements);
-        self.laboratory.append(&mut other.laboratory);
-        self.alerts.append(&mut other.alerts);
-        self.others.append(&mut other.others);
-        self.sections.append(&mut other.sections);
-        self.narratives.append(&mut other.narratives);
-        self.unrecognised.append(&mut other.unrecognised);
+        add_all(&mut self.transmission, other.transmission);
+        add_all(&mut self.allergies, other.allergies);
+        add_all(&mut self.contraindications, other.contraindications);
+        add_all(&mut self.treatment_limits, other.treatment_limits);
+        add_all(&mut self.attention_lines, other.attention_lines);
+        add_all(&mut self.episodes, other.episodes);
+        add_all(&mut self.contacts, other.contacts);
+        add_all(&mut self.medication, other.medication);
+        add_all(&mut self.measurements, other.measurements);
+        add_all(&mut self.laboratory, other.laboratory);
+        add_all(&mut self.alerts, other.alerts);
+        add_all(&mut self.others, other.others);
+        add_all(&mut self.sections, other.sections);
+        add_all(&mut self.narratives, other.narratives);
+        add_all(&mut self.unrecognised, other.unrecognised);
     }
 
     /// Whether nothing clinical is in it.
@@ -271,6 +271,16 @@ impl SourceRecord {
             && self.others.is_empty()
             && self.sections.is_empty()
             && self.narratives.is_empty()
+    }
+}
+
+/// Adds a list to another; to an empty one without a copy, since a large record would stand there
+/// twice.
+pub(crate) fn add_all<T>(to: &mut Vec<T>, mut list: Vec<T>) {
+    if to.is_empty() {
+        *to = list;
+    } else {
+        to.append(&mut list);
     }
 }
 

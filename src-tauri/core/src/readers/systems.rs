@@ -56,7 +56,15 @@ pub(crate) fn is_same_system(received: &str, known: &str) -> bool {
         };
         bare.trim().trim_end_matches('/')
     }
-    received == known || bare(received).eq_ignore_ascii_case(bare(known))
+    // Nearly every system of a message is asked about, and is none of those: most end differently.
+    let may_be = last_of(received) == last_of(known);
+    may_be && (received == known || bare(received).eq_ignore_ascii_case(bare(known)))
+}
+
+/// The last character that tells systems apart, whatever its case.
+fn last_of(system: &str) -> Option<u8> {
+    let end = system.trim_end_matches(|c: char| c == '/' || c.is_whitespace());
+    end.as_bytes().last().map(u8::to_ascii_lowercase)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::domain::event::ReleasedSource;
 use crate::domain::person::Organisation;
 use crate::domain::summary::source::{Delivery, PartDelivery, SourceSummary};
 use crate::domain::summary::{SectionKind, Summary};
-use crate::readers::SourceRecord;
+use crate::readers::{SourceRecord, add_all};
 
 /// Sections that a basis which withholds ICA lets nothing be said of.
 const ICA_SECTIONS: [SectionKind; 2] = [SectionKind::Allergies, SectionKind::Contraindications];
@@ -39,7 +39,10 @@ impl Making<'_> {
                 Decision::Permit { .. } => None,
             },
         });
-        let organisation = record.author.as_ref().and_then(|a| a.organisation.clone());
+        let organisation = record
+            .author
+            .as_ref()
+            .and_then(|a| a.organisation.as_deref().cloned());
         self.summary.sources.push(SourceSummary {
             key: decided.key.clone(),
             name: decided.name.clone(),
@@ -61,7 +64,7 @@ impl Making<'_> {
             patient: record.patient.take(),
             transmission: core::mem::take(&mut record.transmission),
         });
-        take_over(&mut self.summary, &mut record);
+        take_over(&mut self.summary, record);
     }
 }
 
@@ -81,18 +84,18 @@ fn part_deliveries(source: &Gathered<'_>) -> Vec<PartDelivery> {
 }
 
 /// A record's entries behind those of the sources before it: never merged.
-fn take_over(summary: &mut Summary, record: &mut SourceRecord) {
-    summary.attention_lines.append(&mut record.attention_lines);
-    summary.episodes.append(&mut record.episodes);
-    summary.contacts.append(&mut record.contacts);
-    summary.medication.append(&mut record.medication);
-    summary.measurements.append(&mut record.measurements);
-    summary.laboratory.append(&mut record.laboratory);
-    summary.alerts.append(&mut record.alerts);
-    summary.others.append(&mut record.others);
-    summary.sections.append(&mut record.sections);
-    summary.narratives.append(&mut record.narratives);
-    summary.unrecognised.append(&mut record.unrecognised);
+fn take_over(summary: &mut Summary, record: SourceRecord) {
+    add_all(&mut summary.attention_lines, record.attention_lines);
+    add_all(&mut summary.episodes, record.episodes);
+    add_all(&mut summary.contacts, record.contacts);
+    add_all(&mut summary.medication, record.medication);
+    add_all(&mut summary.measurements, record.measurements);
+    add_all(&mut summary.laboratory, record.laboratory);
+    add_all(&mut summary.alerts, record.alerts);
+    add_all(&mut summary.others, record.others);
+    add_all(&mut summary.sections, record.sections);
+    add_all(&mut summary.narratives, record.narratives);
+    add_all(&mut summary.unrecognised, record.unrecognised);
 }
 
 /// Newest first, the undated last; entries of one moment keep the order received.

@@ -282,7 +282,7 @@ pub enum MeasuredValue {
     /// CD, CE, CV, CO.
     Coded(Coded),
     /// IVL_PQ.
-    Range(ReferenceRange),
+    Range(Box<ReferenceRange>),
     /// BL.
     Boolean {
         /// As received.

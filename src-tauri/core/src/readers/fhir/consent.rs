@@ -47,7 +47,7 @@ pub(super) fn found_in(view: &View<'_>, profile: &Profile) -> Found {
     let mut found = Found::default();
     let root = view.resource(view.root());
     for resource in root.iter().chain(view.resources()) {
-        for meta in view.named(resource.node, "meta") {
+        for meta in metas(view, *resource) {
             found.look_at(view, meta, "security", MarkerElement::FhirSecurity, profile);
             found.look_at(view, meta, "tag", MarkerElement::FhirTag, profile);
         }
@@ -61,12 +61,20 @@ pub(super) fn found_in(view: &View<'_>, profile: &Profile) -> Found {
     found
 }
 
+/// What a resource says of itself.
+fn metas<'v>(view: &'v View<'_>, resource: Resource<'_>) -> impl Iterator<Item = Node> + 'v {
+    Some(resource.node)
+        .filter(|node| view.index.may_be_labelled(*node))
+        .into_iter()
+        .flat_map(|node| view.named(node, "meta"))
+}
+
 /// Whether the part says that ICA are withheld by a national rule.
 pub(super) fn names_national_rule(view: &View<'_>, profile: &Profile) -> bool {
     let root = view.resource(view.root());
     root.iter().chain(view.resources()).any(|resource| {
         let labelled = |name: &str, element: MarkerElement| {
-            view.named(resource.node, "meta").any(|meta| {
+            metas(view, *resource).any(|meta| {
                 view.named(meta, name)
                     .any(|coding| names(view, coding, &profile.national_rule, element))
             })

@@ -303,7 +303,7 @@ pub(super) fn leftovers(view: &View<'_>, node: Node) -> Vec<Detail> {
 pub(super) fn person(name: &str, author: &Author) -> Detail {
     let mut read = Detail {
         name: name.to_owned(),
-        coded: author.role.clone(),
+        coded: author.role.as_deref().cloned(),
         text: author.name.as_ref().map(whole_name),
         ..Detail::default()
     };

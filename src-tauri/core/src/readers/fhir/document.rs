@@ -1,14 +1,12 @@
 //! A part as a document: what it says about itself, whom it is about, and its sections.
 
-use std::collections::{HashMap, HashSet};
-
 use super::consent::tells_of_sharing;
 use super::details::{detail, extensions, facts_of, label_of, leftovers, person};
 use super::header::composition_of;
 use super::kinds::{default_kind, is_supporting, section_kind};
 use super::outcome::is_restriction;
 use super::reading::Reading;
-use super::tree::Node;
+use super::tree::{ByNode, Node, Nodes};
 use super::types::{coded, date};
 use super::view::{Resource, View};
 use super::{narrative, people, resources, statements};
@@ -29,7 +27,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
     outcomes(reading);
     let composition = composition_of(view).filter(|whole| !is_contact_report(view, whole.node));
     patient(reading, composition);
-    let mut kinds: HashMap<Node, SectionKind> = HashMap::new();
+    let mut kinds: ByNode<SectionKind> = ByNode::default();
     if let Some(composition) = composition {
         reading.take(composition);
         composition_facts(reading, composition);
@@ -42,7 +40,7 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>) {
     let targets = if is_document {
         targets(view)
     } else {
-        HashSet::new()
+        Nodes::default()
     };
     let (late, mut first): (Vec<_>, Vec<_>) = all.into_iter().partition(|resource| {
         is_supporting(resource.kind) && !kinds.contains_key(&resource.node)
@@ -333,7 +331,7 @@ fn section<'d>(
     reading: &mut Reading<'_, 'd>,
     node: Node,
     parent: Option<&str>,
-    kinds: &mut HashMap<Node, SectionKind>,
+    kinds: &mut ByNode<SectionKind>,
 ) {
     let view = reading.view;
     if holds_only_wishes(view, node) {
@@ -438,7 +436,7 @@ fn entry_of<'d>(
     reading: &Reading<'_, 'd>,
     entry: Node,
     kind: SectionKind,
-    kinds: &mut HashMap<Node, SectionKind>,
+    kinds: &mut ByNode<SectionKind>,
     told: &mut Vec<Node>,
 ) -> Option<LineReference> {
     let view = reading.view;
@@ -557,7 +555,7 @@ fn section_details(view: &View<'_>, node: Node) -> Vec<Detail> {
 }
 
 /// Every resource that anything refers to.
-fn targets(view: &View<'_>) -> HashSet<Node> {
+fn targets(view: &View<'_>) -> Nodes {
     view.tree
         .inside(view.root())
         .filter(|node| view.name(*node) == "reference")

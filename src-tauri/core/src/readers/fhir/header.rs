@@ -7,7 +7,7 @@ use super::consent::Found;
 use super::kinds::{default_kind, is_clinical, is_without_subject, section_kind};
 use super::outcome::outcome_of;
 use super::references::entry_url;
-use super::tree::Node;
+use super::tree::{Node, Nodes};
 use super::view::{Resource, View};
 use super::{consent, kinds};
 use crate::domain::date::PartialDate;
@@ -122,8 +122,8 @@ fn identity(view: &View<'_>) -> Identity {
             continue;
         }
         let mut named = false;
-        for subject in SUBJECTS {
-            for reference in view.named(resource.node, subject) {
+        for reference in view.children(resource.node) {
+            if SUBJECTS.contains(&view.name(reference)) {
                 named = true;
                 about.reference(view, reference, &mut identity);
             }
@@ -158,9 +158,9 @@ fn identity(view: &View<'_>) -> Identity {
 #[derive(Default)]
 struct About {
     numbers: HashSet<String>,
-    patients: HashSet<Node>,
+    patients: Nodes,
     /// Patients that were looked at: nearly everything names the same one.
-    met: HashSet<Node>,
+    met: Nodes,
     /// Whether any of the Patients has a number.
     any_numbered: bool,
 }
@@ -169,15 +169,18 @@ impl About {
     /// Every patient whom anything in content refers to, by whatever element: a second one is never
     /// taken for the first.
     fn everybody(&mut self, view: &View<'_>, content: Node, identity: &mut Identity) {
-        let mut todo: Vec<Node> = view.children(content).collect();
-        while let Some(node) = todo.pop() {
-            if view.peek(node, "reference").is_some()
-                && let Some(patient) = view.index.resolve(view, node)
+        let written = view
+            .tree
+            .inside(content)
+            .filter(|node| view.name(*node) == "reference" && view.is_met(*node));
+        for reference in written.filter_map(|node| view.tree.parent(node)) {
+            if reference != content
+                && view.peek(reference, "reference").is_some()
+                && let Some(patient) = view.index.resolve(view, reference)
                 && patient.kind == "Patient"
             {
                 self.patient(view, patient, identity);
             }
-            todo.extend(view.children(node));
         }
     }
 

@@ -80,16 +80,16 @@ impl View<'_> {
         // What stood between two texts may not exist here: then they are one.
         if data.kind == Kind::Text
             && let Some(last) = values.last_mut()
-            && last.name == data.name
+            && last.name == self.name(node)
             && self.place(node).after_text
         {
             last.value.push_str(value);
             return;
         }
         let name = if data.kind == Kind::Attribute {
-            format!("@{}", data.name)
+            format!("@{}", self.name(node))
         } else {
-            data.name.to_string()
+            self.name(node).to_owned()
         };
         values.push(Fact {
             name,

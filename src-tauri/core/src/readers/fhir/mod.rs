@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `tree`, `json`, `xml` | one tree for both notations |
+//! | `tree`, `names`, `words`, `json`, `xml` | one tree for both notations |
 //! | `view`, `places`, `references`, `listing` | what a reader may see and where it stands, what a reference means, what became of each leaf |
 //! | `types`, `people`, `details` | data types, who wrote something, any element as named values |
 //! | `ica`, `consent`, `outcome`, `header`, `kinds` | what must be known before anything is read |
@@ -18,6 +18,7 @@ mod ica;
 mod json;
 mod kinds;
 mod listing;
+mod names;
 mod narrative;
 mod outcome;
 mod people;
@@ -31,6 +32,7 @@ mod tests;
 mod tree;
 mod types;
 mod view;
+mod words;
 mod xml;
 
 use core::ops::Range;

@@ -2,14 +2,13 @@
 //! survives into it, whatever notation it came in.
 
 use core::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-use super::tree::{Kind, Node};
+use super::tree::{ByNode, Kind, Node, Nodes};
 use super::view::View;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::summary::Narrative;
@@ -36,7 +35,7 @@ pub(super) type Words = Vec<u64>;
 /// sections, resources and their narratives ask for the same ones.
 #[derive(Default)]
 pub(super) struct Vocabulary {
-    known: RefCell<HashMap<Node, Rc<Words>>>,
+    known: RefCell<ByNode<Rc<Words>>>,
 }
 
 /// A `Narrative` (`text` of a section or a resource), and every word in it but those of headers.
@@ -148,7 +147,7 @@ impl Vocabulary {
     fn covers(&self, view: &View<'_>, words: &[u64], resources: &[Node]) -> bool {
         let mut said = vec![false; words.len()];
         let mut unsaid = words.len();
-        let mut heard = HashSet::new();
+        let mut heard = Nodes::default();
         let behind = resources
             .iter()
             .flat_map(|resource| behind(view, *resource));

@@ -113,18 +113,19 @@ fn remain(view: &View<'_>) -> bool {
     let announced = view
         .peek(root, "total")
         .and_then(|total| total.trim().parse::<usize>().ok());
-    let arrived = view
-        .tree
-        .children(root)
-        .filter(|child| view.name(*child) == "entry")
-        .filter(|entry| {
-            view.tree
-                .child(*entry, "search")
-                .and_then(|search| view.tree.child_value(search, "mode"))
-                .is_none_or(|mode| mode == "match")
-        })
-        .count();
-    next || announced.is_some_and(|announced| announced > arrived)
+    let arrived = || {
+        view.tree
+            .children(root)
+            .filter(|child| view.name(*child) == "entry")
+            .filter(|entry| {
+                view.tree
+                    .child(*entry, "search")
+                    .and_then(|search| view.tree.child_value(search, "mode"))
+                    .is_none_or(|mode| mode == "match")
+            })
+            .count()
+    };
+    next || announced.is_some_and(|announced| announced > arrived())
 }
 
 fn without_content(view: &View<'_>) -> PartOutcome {

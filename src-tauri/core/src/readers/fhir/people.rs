@@ -241,14 +241,14 @@ fn describe(view: &View<'_>, resource: Resource<'_>, author: &mut Author, step: 
     match resource.kind {
         "Organization" => {
             let read = organisation(view, node);
-            author.organisation.get_or_insert(read);
+            author.organisation.get_or_insert_with(|| Box::new(read));
         }
         "PractitionerRole" => {
             author.ids.extend(identifiers(view, node));
             let mut roles = child_codeds(view, node, "code");
             roles.extend(child_codeds(view, node, "specialty"));
             let mut roles = roles.into_iter();
-            author.role = author.role.take().or_else(|| roles.next());
+            author.role = author.role.take().or_else(|| roles.next().map(Box::new));
             if let Some(role) = &mut author.role {
                 role.translations.extend(roles);
             }

@@ -1,11 +1,10 @@
 //! A part while it is read into a record.
 
 use core::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
 use super::narrative::Vocabulary;
 use super::people;
-use super::tree::Node;
+use super::tree::{ByNode, Node, Nodes};
 use super::types::{child_date, identifier};
 use super::view::{Resource, View};
 use crate::domain::coded::Identifier;
@@ -34,9 +33,9 @@ pub(super) struct Reading<'v, 'd> {
     pub(super) document_author: Option<Author>,
     /// Keys begin with this.
     prefix: String,
-    keys: HashMap<Node, String>,
+    keys: ByNode<String>,
     /// Resources that a reader took as part of another entry.
-    taken: RefCell<HashSet<Node>>,
+    taken: RefCell<Nodes>,
     counts: [usize; 26],
     /// What narratives are weighed against.
     pub(super) vocabulary: Vocabulary,
@@ -49,7 +48,8 @@ impl<'v, 'd> Reading<'v, 'd> {
     /// same whether or not ICA were sent.
     pub(super) fn new(view: &'v View<'d>, profile: &'v Profile, prefix: String) -> Self {
         let mut counts = [0_usize; 2];
-        let mut keys = HashMap::new();
+        let mut keys = ByNode::default();
+        keys.reserve(view.resources().len());
         for resource in view.resources() {
             let (letter, count) = if view.is_ica(resource.node) {
                 ('w', counts.get_mut(1))

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::tree::{NONE, Node, Tree};
+use super::tree::{Node, Nodes, Tree};
 use super::view::{Resource, View};
 
 /// A name as it stands in the text; a copy only where it was written with escapes.
@@ -19,6 +19,8 @@ type Name<'a> = Cow<'a, str>;
 pub(super) struct Index<'a> {
     /// In the order of the text.
     resources: Vec<Node>,
+    /// What has a `meta`: resources, and the root.
+    labelled: Nodes,
     /// Full URL of an entry; `None` where two have the same, here and below: what could mean either
     /// means neither.
     by_url: HashMap<Name<'a>, Option<Node>>,
@@ -49,29 +51,35 @@ impl<'a> Index<'a> {
             meant: (0..count).map(|_| AtomicU32::new(NOT_ASKED)).collect(),
             ..Self::default()
         };
-        index.look_into(tree, view, root, false);
+        index.resources = tree
+            .inside(root)
+            .filter(|node| {
+                view.resource(*node)
+                    .is_some_and(|resource| *node != root || resource.kind != "Bundle")
+                    && view.is_met(*node)
+            })
+            .collect();
+        index.labelled = tree
+            .inside(root)
+            .filter(|node| view.name(*node) == "meta")
+            .filter_map(|node| tree.parent(node))
+            .collect();
+        let count = index.resources.len();
+        index.by_url.reserve(count);
+        index.by_type.reserve(count);
+        for at in 0..count {
+            if let Some(node) = index.resources.get(at).copied() {
+                index.add(tree, view, node);
+            }
+        }
         Arc::new(index)
     }
 
-    fn look_into(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
-        if view.is_hidden(node) {
-            return;
-        }
-        if let Some(resource) = view.resource(node)
-            && (node != view.root() || resource.kind != "Bundle")
-        {
-            self.add(tree, view, node, contained);
-        }
-        for child in view.children(node) {
-            if tree.data(child).is_some_and(|data| data.first != NONE) {
-                let contained = contained || view.name(child) == "contained";
-                self.look_into(tree, view, child, contained);
-            }
-        }
-    }
-
-    fn add(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node, contained: bool) {
-        self.resources.push(node);
+    fn add(&mut self, tree: &Tree<'a>, view: &View<'_>, node: Node) {
+        let contained = tree
+            .ancestors(node)
+            .take_while(|step| *step != view.root())
+            .any(|step| view.name(step) == "contained");
         let value = |node: Node| tree.data(node)?.value.clone();
         if contained {
             let id = view.one(node, "id").and_then(value);
@@ -100,6 +108,11 @@ impl<'a> Index<'a> {
     /// Every resource, contained ones too, in the order of the text.
     pub(super) fn nodes(&self) -> &[Node] {
         &self.resources
+    }
+
+    /// Whether a resource may have a `meta`; most have none, and are asked for it more than once.
+    pub(super) fn may_be_labelled(&self, resource: Node) -> bool {
+        self.labelled.contains(&resource)
     }
 
     /// What a `Reference` means; `None` where it is not in the part.
@@ -143,7 +156,10 @@ impl<'a> Index<'a> {
             return self.contained(view, at, id);
         }
         // A version may follow; it names the same resource.
-        let written = written.split("/_history/").next().unwrap_or(written);
+        let written = match written.rfind('_') {
+            Some(_) => written.split("/_history/").next().unwrap_or(written),
+            None => written,
+        };
         if let Some(node) = self.by_url.get(written) {
             return *node;
         }
@@ -152,7 +168,7 @@ impl<'a> Index<'a> {
         }
         let (kind, id) = written.split_once('/')?;
         if let Some(base) = base_of(view.tree, at) {
-            let absolute = format!("{base}/{kind}/{id}");
+            let absolute = [base, "/", kind, "/", id].concat();
             if let Some(node) = self.by_url.get(absolute.as_str()) {
                 return *node;
             }

@@ -331,7 +331,7 @@ pub(super) fn value_of(view: &View<'_>, of: Node, base: &str) -> MeasuredValue {
         "CodeableConcept" | "Coding" | "Code" | "CodeableReference" => {
             MeasuredValue::Coded(coded(view, child))
         }
-        "Range" => MeasuredValue::Range(range(view, child)),
+        "Range" => MeasuredValue::Range(Box::new(range(view, child))),
         "Boolean" => view
             .value_shown(child)
             .map_or_else(none, |value| MeasuredValue::Boolean { value }),

@@ -5,12 +5,11 @@
 //! no reader touched is listed at the end.
 
 use core::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::places::Place;
 use super::references::Index;
-use super::tree::{Node, RESOURCE_TYPE, Tree};
+use super::tree::{ByNode, Node, Tree};
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{Finding, FindingCode, Severity};
 use crate::readers::ledger::Disposition;
@@ -53,7 +52,7 @@ pub(super) struct View<'d> {
     pub(super) index: Arc<Index<'d>>,
     pub(super) findings: RefCell<Vec<Finding>>,
     /// Where those stand that have many beside them.
-    pub(super) places: RefCell<HashMap<Node, Place>>,
+    pub(super) places: RefCell<ByNode<Place>>,
 }
 
 impl<'d> View<'d> {
@@ -106,13 +105,19 @@ impl<'d> View<'d> {
 
     /// Whether the node is in this part and exists in this view.
     pub(super) fn has(&self, node: Node) -> bool {
-        let steps: Vec<Node> = self
-            .tree
-            .ancestors(node)
-            .take_while(|step| *step != self.root)
-            .collect();
-        self.tree.ancestors(node).any(|step| step == self.root)
-            && !steps.into_iter().any(|step| self.is_hidden(step))
+        let mut steps = self.tree.ancestors(node);
+        let end = steps.find(|step| *step == self.root || self.is_hidden(*step));
+        end == Some(self.root)
+    }
+
+    /// Whether going down from the root, child by child, meets the node.
+    pub(super) fn is_met(&self, node: Node) -> bool {
+        self.has(node)
+            && self
+                .tree
+                .ancestors(node)
+                .take_while(|step| *step != self.root)
+                .all(|step| !self.tree.names_type(step))
     }
 
     /// Whether the node is ICA (and may be seen).
@@ -145,13 +150,18 @@ impl<'d> View<'d> {
     pub(super) fn children(&self, node: Node) -> impl Iterator<Item = Node> {
         self.tree
             .children(node)
-            .filter(|child| !self.is_hidden(*child) && self.tree.name(*child) != RESOURCE_TYPE)
+            .filter(|child| !self.is_hidden(*child) && !self.tree.names_type(*child))
     }
 
     /// The children of this name.
-    pub(super) fn named(&self, node: Node, name: &str) -> impl Iterator<Item = Node> {
-        self.children(node)
-            .filter(move |child| self.tree.name(*child) == name)
+    pub(super) fn named<'v>(
+        &'v self,
+        node: Node,
+        name: &'v str,
+    ) -> impl Iterator<Item = Node> + 'v {
+        self.tree
+            .named(node, name)
+            .filter(|child| !self.is_hidden(*child) && !self.tree.names_type(*child))
     }
 
     /// The first child of this name.

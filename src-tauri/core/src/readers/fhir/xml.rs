@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use roxmltree::StringStorage;
 
-use super::tree::{Kind, NONE, RESOURCE_TYPE, Tree};
+use super::names::Name;
+use super::tree::{Kind, NONE, Tree};
 use crate::readers::Unreadable;
 use crate::readers::ledger::LeafId;
 use crate::readers::limits::parse_xml;
@@ -24,22 +25,23 @@ type Element<'t, 'a> = roxmltree::Node<'t, 'a>;
 /// `NotWellFormed`, `DoctypeRefused` or `LimitExceeded`.
 pub(super) fn parse(text: &str) -> Result<Tree<'_>, Unreadable> {
     let document = parse_xml(text)?;
-    let mut build = Build {
-        tree: Tree::new(text, true),
-        text,
-    };
-    build.element(document.root_element(), NONE);
-    Ok(build.tree)
+    let mut tree = Tree::new(text, true);
+    let words = tree.names.name_of(Cow::Borrowed(TEXT))?;
+    let mut build = Build { tree, words, text };
+    build.element(document.root_element(), NONE)?;
+    Ok(build.tree.built())
 }
 
 struct Build<'a> {
     tree: Tree<'a>,
+    /// The name of a run of text.
+    words: Name,
     text: &'a str,
 }
 
 impl<'a> Build<'a> {
     /// An element with all that is in it. The scan bounds the depth.
-    fn element(&mut self, element: Element<'_, 'a>, parent: u32) {
+    fn element(&mut self, element: Element<'_, 'a>, parent: u32) -> Result<(), Unreadable> {
         let name = local_name(element, self.text);
         let is_resource = name.starts_with(|c: char| c.is_ascii_uppercase())
             && element.tag_name().namespace() == Some(FHIR);
@@ -48,7 +50,7 @@ impl<'a> Build<'a> {
             .nodes
             .get(parent as usize)
             .filter(|data| is_resource && data.resource == NONE)
-            .map(|data| &*data.name);
+            .map(|data| self.tree.names.text(data.name));
         // `<resource><Patient>` is one node; a second resource in the same wrapper gets its own.
         let collapses = holder
             .is_some_and(|name| !name.starts_with(|c: char| c.is_ascii_uppercase()))
@@ -56,12 +58,11 @@ impl<'a> Build<'a> {
         let at = if collapses {
             parent
         } else {
-            self.tree.push(parent, name.clone(), Kind::Element)
+            let name = self.tree.names.name_of(name.clone())?;
+            self.tree.push(parent, name, Kind::Element)
         };
         if is_resource {
-            let kind = self
-                .tree
-                .push(at, Cow::Borrowed(RESOURCE_TYPE), Kind::Element);
+            let kind = self.tree.push(at, Name::RESOURCE_TYPE, Kind::Element);
             if let Some(data) = self.tree.nodes.get_mut(kind as usize) {
                 data.value = Some(name);
             }
@@ -74,15 +75,21 @@ impl<'a> Build<'a> {
             data.start = small(range.start);
             data.end = small(range.end);
         }
-        self.attributes(element, at, small(range.start));
-        self.content(element, at, small(range.start));
+        self.attributes(element, at, small(range.start))?;
+        self.content(element, at, small(range.start))?;
         let inside = u32::try_from(self.tree.nodes.len()).unwrap_or(NONE);
         if let Some(data) = self.tree.nodes.get_mut(at as usize) {
             data.last_inside = inside;
         }
+        Ok(())
     }
 
-    fn attributes(&mut self, element: Element<'_, 'a>, at: u32, start: u32) {
+    fn attributes(
+        &mut self,
+        element: Element<'_, 'a>,
+        at: u32,
+        start: u32,
+    ) -> Result<(), Unreadable> {
         let attributes = element
             .attributes()
             .filter(|attribute| attribute.namespace() != Some(SCHEMA_INSTANCE));
@@ -103,6 +110,7 @@ impl<'a> Build<'a> {
                 at
             } else {
                 let name = Cow::Owned(attribute.name().to_owned());
+                let name = self.tree.names.name_of(name)?;
                 self.tree.push(at, name, Kind::Attribute)
             };
             if let Some(data) = self.tree.nodes.get_mut(node as usize) {
@@ -114,16 +122,17 @@ impl<'a> Build<'a> {
                 }
             }
         }
+        Ok(())
     }
 
-    fn content(&mut self, element: Element<'_, 'a>, at: u32, start: u32) {
+    fn content(&mut self, element: Element<'_, 'a>, at: u32, start: u32) -> Result<(), Unreadable> {
         let mut elements = 0_u32;
         let mut run = NONE;
         for child in element.children() {
             if child.is_element() {
                 run = NONE;
                 elements += 1;
-                self.element(child, at);
+                self.element(child, at)?;
             } else if let Some(text) = child.text_storage().filter(|_| child.is_text()) {
                 let text = stored(text);
                 if run == NONE && text.trim().is_empty() {
@@ -135,7 +144,7 @@ impl<'a> Build<'a> {
                         value.to_mut().push_str(&text);
                     }
                 } else {
-                    run = self.tree.push(at, Cow::Borrowed(TEXT), Kind::Text);
+                    run = self.tree.push(at, self.words, Kind::Text);
                     if let Some(data) = self.tree.nodes.get_mut(run as usize) {
                         data.value = Some(text);
                         data.leaf = LeafId {
@@ -148,6 +157,7 @@ impl<'a> Build<'a> {
                 }
             }
         }
+        Ok(())
     }
 }
 

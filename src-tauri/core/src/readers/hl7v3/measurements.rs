@@ -63,7 +63,7 @@ pub(super) fn measured<'d>(view: &View<'d>, node: Node<'d>) -> MeasuredValue {
         "ST" | "ED" | "SC" => view.text(node).map(|text| MeasuredValue::Text { text }),
         "IVL_PQ" | "IVL_INT" | "IVL_REAL" => {
             let read = range(view, node);
-            (read != ReferenceRange::default()).then_some(MeasuredValue::Range(read))
+            (read != ReferenceRange::default()).then(|| MeasuredValue::Range(Box::new(read)))
         }
         "BL" | "BN" => view
             .shown(node, "value")

@@ -4,7 +4,7 @@ use super::structure;
 use super::types::{address, addresses, child_coded, date, ids, status, telecoms};
 use super::view::{Node, View};
 use crate::domain::bsn::{BSN_OID, Bsn};
-use crate::domain::coded::{Coded, Identifier};
+use crate::domain::coded::Identifier;
 use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::{
     Author, Deceased, HumanName, NamePart, NamePartKind, Organisation, Patient,
@@ -154,11 +154,12 @@ pub(super) fn participant<'d>(view: &View<'d>, participation: Node<'d>) -> Optio
     let author = Author {
         ids: ids(view, role),
         role: child_coded(view, role, "code")
-            .or_else(|| player.and_then(|player| child_coded(view, player, "code"))),
+            .or_else(|| player.and_then(|player| child_coded(view, player, "code")))
+            .map(Box::new),
         name: player
             .and_then(|player| view.one(player, "name"))
             .and_then(|found| name(view, found)),
-        organisation: Some(organisation).filter(|o| *o != Organisation::default()),
+        organisation: (organisation != Organisation::default()).then(|| Box::new(organisation)),
         telecoms: telecoms(view, role),
         time,
         conducted: false,
@@ -179,11 +180,11 @@ pub(super) fn assigned<'d>(view: &View<'d>, role: Node<'d>) -> Author {
     organisation.addresses.extend(addresses(view, role));
     Author {
         ids: ids(view, role),
-        role: child_coded(view, role, "code"),
+        role: child_coded(view, role, "code").map(Box::new),
         name: PERSON_PATHS
             .iter()
             .find_map(|path| person_name(view, role, path)),
-        organisation: Some(organisation).filter(|o| *o != Organisation::default()),
+        organisation: (organisation != Organisation::default()).then(|| Box::new(organisation)),
         telecoms: telecoms(view, role),
         time: None,
         conducted: false,
@@ -340,25 +341,24 @@ fn brief(author: &Author) -> Author {
     let length = |name: &HumanName| name.parts.iter().map(|part| part.text.len()).sum::<usize>();
     Author {
         ids: few(&author.ids),
-        role: author.role.clone().map(|role| Coded {
-            translations: Vec::new(),
-            ..role
+        role: author.role.clone().map(|mut role| {
+            role.translations.clear();
+            role
         }),
         name: author
             .name
             .clone()
             .filter(|name| length(name) <= CONDUCTED_NAME_BYTES_MAX),
-        organisation: author
-            .organisation
-            .as_ref()
-            .map(|organisation| Organisation {
+        organisation: author.organisation.as_ref().map(|organisation| {
+            Box::new(Organisation {
                 ids: few(&organisation.ids),
                 name: organisation
                     .name
                     .clone()
                     .filter(|name| name.len() <= CONDUCTED_NAME_BYTES_MAX),
                 ..Organisation::default()
-            }),
+            })
+        }),
         telecoms: Vec::new(),
         time: author.time.clone(),
         conducted: true,

@@ -13,7 +13,7 @@ use signs::{ALWAYS, is_allergies_section, is_ica_code, names_ica_type, tells_of_
 pub(super) use signs::{codings, codings_of, holds_ica_code, is_ica_resource};
 
 use super::references::Index;
-use super::tree::{NONE, Node, Tree};
+use super::tree::{ByNode, NONE, Node, Tree};
 use super::view::{ICA, PART, SUMMARY, View};
 
 /// Types that state one thing: coded as ICA, all of the resource is.
@@ -122,7 +122,7 @@ struct Reference {
 struct Search<'v, 'd> {
     view: &'v View<'d>,
     owners: Vec<Owner>,
-    by_node: HashMap<Node, usize>,
+    by_node: ByNode<usize>,
     /// What an owner holds: owners that are ICA with it.
     held: Vec<Vec<usize>>,
     /// By target, the owners of the references to it.
@@ -142,7 +142,7 @@ impl<'v, 'd> Search<'v, 'd> {
         let mut search = Self {
             view,
             owners: Vec::new(),
-            by_node: HashMap::new(),
+            by_node: ByNode::default(),
             held: Vec::new(),
             references: Vec::new(),
             referring: Vec::new(),

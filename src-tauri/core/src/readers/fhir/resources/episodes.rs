@@ -139,7 +139,7 @@ fn manager(reading: &Reading<'_, '_>, node: Node, details: &mut Vec<Detail>) -> 
         .and_then(|reference| named(reading, reference, None))
         .map(|named| as_organisation(named, details));
     if let Some(organisation) = organisation {
-        read.get_or_insert_default().organisation = Some(organisation);
+        read.get_or_insert_default().organisation = Some(Box::new(organisation));
     }
     read
 }
@@ -151,7 +151,7 @@ fn as_organisation(named: Author, details: &mut Vec<Detail>) -> Organisation {
         Some(organisation) => {
             details.extend(words.map(|words| Detail::text("organisation", words)));
             details.extend(numbers("organisation", named.ids));
-            organisation
+            *organisation
         }
         None => Organisation {
             ids: named.ids,

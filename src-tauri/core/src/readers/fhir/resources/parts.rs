@@ -53,7 +53,7 @@ fn value(read: MeasuredValue) -> Detail {
         MeasuredValue::Quantity(read) => detail.quantity = Some(read),
         MeasuredValue::Text { text } => detail.text = Some(text),
         MeasuredValue::Coded(read) => detail.coded = Some(read),
-        MeasuredValue::Range(read) => detail.details.push(range(read)),
+        MeasuredValue::Range(read) => detail.details.push(range(*read)),
         MeasuredValue::Boolean { value } => detail.text = Some(value),
         MeasuredValue::Time(read) => detail.period = Some(read),
         MeasuredValue::None { null_flavor } => {

@@ -18,6 +18,9 @@ use crate::readers::systems::{self, BSN};
 /// product's maker.
 const FOLDS_MAX: usize = 3;
 
+/// What an attachment holds.
+const DATA: &str = "data";
+
 /// What has no entry of its own where another resource refers to it: it is told there.
 const FOLDABLE: [&str; 12] = [
     "Medication",
@@ -77,7 +80,7 @@ fn leftovers(reading: &Reading<'_, '_>, of: Node, folds: usize, into: &mut Vec<D
     let view = reading.view;
     for child in view.children(of) {
         let name = view.name(child);
-        if name == "data" && view.state(child) == Some(Disposition::Used) {
+        if name == DATA && view.state(child) == Some(Disposition::Used) {
             into.push(Detail {
                 name: "data_not_shown".to_owned(),
                 ..Detail::default()
@@ -111,16 +114,23 @@ fn leftovers(reading: &Reading<'_, '_>, of: Node, folds: usize, into: &mut Vec<D
 
 /// Attached files are named and never opened: what is in them is taken note of, not shown.
 fn hide_data(view: &View<'_>, node: Node) {
+    // Few messages hold any, and every element of every resource would be asked.
+    if view.tree.names.has(DATA) {
+        hide_data_in(view, node);
+    }
+}
+
+fn hide_data_in(view: &View<'_>, node: Node) {
     /// What stands beside the data of an attachment.
     const BESIDE: [&str; 5] = ["contentType", "url", "title", "size", "hash"];
-    if let Some(data) = view.one(node, "data")
+    if let Some(data) = view.one(node, DATA)
         && BESIDE.iter().any(|name| view.one(node, name).is_some())
     {
         view.use_whole(data);
     }
     for child in view.children(node) {
         if view.name(child) != "contained" {
-            hide_data(view, child);
+            hide_data_in(view, child);
         }
     }
 }

@@ -1,21 +1,21 @@
 //! What the readers of single resources must know of each other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::reports::is_report;
 use crate::domain::summary::{LineReference, SectionKind};
 use crate::readers::fhir::document::is_contact_report;
 use crate::readers::fhir::header::composition_of;
-use crate::readers::fhir::tree::Node;
+use crate::readers::fhir::tree::{ByNode, Node, Nodes};
 use crate::readers::fhir::view::View;
 
 /// What is known about a part's resources while they are read.
 #[derive(Default)]
 pub(in crate::readers::fhir) struct State {
     /// Resources that a section of a document names: each is an entry.
-    sectioned: HashSet<Node>,
+    sectioned: Nodes,
     /// Resources that were read.
-    pub(super) done: HashSet<Node>,
+    pub(super) done: Nodes,
     /// Where the contact of an encounter stands: by the key of its resource, or by how it is written
     /// where it is not in the message.
     pub(super) contacts: HashMap<String, usize>,
@@ -24,9 +24,9 @@ pub(in crate::readers::fhir) struct State {
     /// Journal lines that name an episode, by the episode's key.
     pub(super) lines: HashMap<String, Vec<LineReference>>,
     /// How many reports name an encounter.
-    pub(super) reports: HashMap<Node, usize>,
+    pub(super) reports: ByNode<usize>,
     /// The section of the panel that a result belongs to.
-    pub(super) panels: HashMap<Node, SectionKind>,
+    pub(super) panels: ByNode<SectionKind>,
 }
 
 impl State {

@@ -70,7 +70,7 @@ fn add(author: &mut Author, role: Author) {
         }
     }
     match (&mut author.role, role.role) {
-        (Some(own), Some(other)) if *own != other => own.translations.push(other),
+        (Some(own), Some(other)) if *own != other => own.translations.push(*other),
         (own, other) => *own = own.take().or(other),
     }
     author.organisation = author.organisation.take().or(role.organisation);

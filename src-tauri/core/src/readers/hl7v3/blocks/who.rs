@@ -111,7 +111,7 @@ pub(in crate::readers::hl7v3) fn person(name: &str, author: &Author) -> Detail {
     });
     let mut read = Detail {
         name: name.to_owned(),
-        coded: author.role.clone(),
+        coded: author.role.as_deref().cloned(),
         text: full,
         details: id_details(&author.ids),
         ..Detail::default()
