@@ -4,15 +4,15 @@ import { useSummary } from "./context";
 import { inTurn } from "./turns";
 
 /** Items that are drawn, and left out of a layout while off the screen, as one. */
-export const CHUNK_ITEMS = 10;
+export const CHUNK_ITEMS = 5;
 /** A screen full and more: the first paint waits for no more than this. */
-const DRAWN_FIRST = 2 * CHUNK_ITEMS;
+const DRAWN_FIRST = 4 * CHUNK_ITEMS;
 /** Drawn between two frames, so that scrolling and typing stay direct meanwhile. */
 const DRAWN_MORE = 3 * CHUNK_ITEMS;
 /** Rows of a table that stand at once: their widths hang together, so each costs the others. */
-export const ROWS_MAX = 200;
+export const ROWS_MAX = 60;
 /** Blocks of a list that stand at once; off the screen they cost next to nothing. */
-export const BLOCKS_MAX = 400;
+export const BLOCKS_MAX = 100;
 
 export interface Window<T> {
   /** What is drawn now. */
