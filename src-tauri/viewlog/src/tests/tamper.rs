@@ -8,7 +8,7 @@ use crate::store::SCHEMA;
 use crate::{Fault, FaultClass, LOG_FILE, verify};
 
 /// Without the triggers, which stop nobody who has the file, and with them again afterwards.
-fn tamper(folder: &Path, sql: &str) {
+pub(super) fn tamper(folder: &Path, sql: &str) {
     let connection = raw(folder);
     let triggers = SCHEMA
         .iter()
@@ -163,6 +163,7 @@ fn every_changed_column_is_named() {
             Fault {
                 class: FaultClass::Altered,
                 sequence: Some(3),
+                checkpoint: None,
                 what
             },
             "{set}"
@@ -203,7 +204,7 @@ fn a_changed_schema_is_named() {
 }
 
 /// Entries written by someone who knows the formulas, from `from` on.
-fn reseal(folder: &Path, from: u64, change: impl Fn(u64, String) -> String) {
+pub(super) fn reseal(folder: &Path, from: u64, change: impl Fn(u64, String) -> String) {
     let connection = raw(folder);
     for (name, sql) in SCHEMA {
         if sql.starts_with("CREATE TRIGGER") {
