@@ -1,5 +1,6 @@
 //! Every test uses the real store, in a folder of its own.
 
+mod campaign;
 mod checkpoints;
 mod child;
 mod expiry;
