@@ -161,6 +161,16 @@ impl ViewLog {
         let log = newest_head(&self.connection)?.log;
         let (checkpoint, note) = key.pending_note(log).ok_or(LogError::CheckpointKey)?;
         let next = key.moved_forward().ok_or(LogError::CheckpointKey)?;
+        let there = store::tip(&self.connection)?.map_or(0, |tip| tip.sequence);
+        if there < checkpoint.size {
+            return Err(LogError::BehindKeychain);
+        }
+        if store::chain_at(&self.connection, checkpoint.size)? != checkpoint.chain {
+            return Err(LogError::Corrupt {
+                sequence: Some(checkpoint.size),
+            });
+        }
+        // From here on it is the disk that may fail, and then nothing is written any more.
         self.guarded(|log| log.write_row(&checkpoint, &note))?;
         keychain.keep(&next)?;
         Ok(Checkpointed {
@@ -182,17 +192,11 @@ impl ViewLog {
                 let before = last
                     .as_ref()
                     .map_or((0, 0), |last| (last.number, last.size));
-                let tip = store::tip(&transaction)?.ok_or(LogError::Corrupt { sequence: None })?;
-                if before.0 + 1 < checkpoint.number || tip.sequence < checkpoint.size {
+                if before.0 + 1 < checkpoint.number {
                     return Err(LogError::BehindKeychain);
                 }
                 if before.0 + 1 != checkpoint.number || before.1 >= checkpoint.size {
                     return Err(LogError::CheckpointKey);
-                }
-                if store::chain_at(&transaction, checkpoint.size)? != checkpoint.chain {
-                    return Err(LogError::Corrupt {
-                        sequence: Some(checkpoint.size),
-                    });
                 }
                 transaction
                     .prepare_cached(

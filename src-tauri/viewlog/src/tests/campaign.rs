@@ -23,6 +23,8 @@ struct Log {
     /// Up to where something was signed.
     sizes: Vec<u64>,
     known: Known,
+    /// The key that signed each checkpoint; the keychain forgot them.
+    seeds: Vec<[u8; 32]>,
 }
 
 impl Log {
@@ -31,6 +33,7 @@ impl Log {
         let file = folder.path().join(LOG_FILE);
         let mut keychain = Keychain::default();
         let (mut older, mut sizes, mut witnessed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut seeds = Vec::new();
         for _ in 0..entries / every {
             small_log(folder.path(), every);
             let (mut log, _) = open(folder.path());
@@ -41,8 +44,11 @@ impl Log {
                 verify(folder.path()).unwrap().entries,
             ));
             (log, _) = open(folder.path());
+            let before = keychain.kept.as_ref().map(|_| *keychain.key().seed);
             let written = log.checkpoint(&mut keychain, AT);
             let written = written.unwrap().unwrap();
+            // The first key is drawn and used in one go.
+            seeds.push(before.unwrap_or_default());
             sizes.push(written.size);
             witnessed.push(written.note);
         }
@@ -59,6 +65,7 @@ impl Log {
             entries,
             sizes,
             known,
+            seeds,
         }
     }
 
@@ -102,8 +109,9 @@ fn cut(from: u64) -> String {
     )
 }
 
-/// Signs every checkpoint from `from` on anew, with keys of the attacker's own.
-fn sign_anew(folder: &Path, from: u64) {
+/// Signs every checkpoint from `from` on anew, with keys of the attacker's own: but for the first one,
+/// where an old key of the log was found.
+fn sign_anew(folder: &Path, from: u64, found: Option<[u8; 32]>) {
     without_triggers(folder, |connection| {
         let log = crate::read::newest_head(connection).unwrap().log;
         let mut statement = connection
@@ -114,13 +122,15 @@ fn sign_anew(folder: &Path, from: u64) {
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        for (number, size) in rows {
+        for (place, (number, size)) in rows.into_iter().enumerate() {
+            let own = [number as u8; 32];
+            let seed = found.filter(|_| place == 0).unwrap_or(own);
             let (root, chain) = tree_at(connection, size);
             let key = CheckpointKey {
                 number,
                 last_size: 0,
                 last_root: Hash::ORIGIN,
-                seed: [number as u8; 32].into(),
+                seed: seed.into(),
                 pending: Some(Pending {
                     fresh: false,
                     size,
@@ -269,7 +279,7 @@ fn attack(log: &Log, deed: u64, choice: &mut Choice, folder: &Path) -> (&'static
         }
         10 => {
             rewrite(folder, at);
-            sign_anew(folder, at);
+            sign_anew(folder, at, None);
             (
                 "chained and signed anew",
                 at_entry(Resealed, log.behind_agreed(at)),
@@ -388,7 +398,7 @@ fn finding(verified: Result<Verified, Fault>) -> Option<Finding> {
 #[test]
 fn whatever_is_done_without_the_keys_is_found_and_named() {
     let log = Log::new(campaign("INZAGE_ATTACKED_ENTRIES", 40), 8);
-    let mut choice = Choice(0x5eed_0f_a7_7ac5);
+    let mut choice = Choice(0x5eed_0fa7_7ac5);
     let mut found = BTreeMap::<&str, u64>::new();
     for round in 0..campaign("INZAGE_ATTACKS", 180) {
         let folder = log.put(&log.whole);
@@ -424,7 +434,33 @@ fn before_a_witness_or_the_keychain_a_whole_new_history_is_not_seen() {
     let log = Log::new(24, 8);
     let folder = log.put(&log.whole);
     rewrite(folder.path(), 3);
-    sign_anew(folder.path(), 3);
+    sign_anew(folder.path(), 3, None);
     assert!(verify(folder.path()).is_ok());
     assert!(verify_against(folder.path(), &log.known).is_err());
+}
+
+/// The keychain remembers number, size, root and next key: enough without a witness, even against
+/// somebody who found an old key of this log.
+#[test]
+fn the_keychain_alone_finds_what_an_old_key_signed_anew() {
+    let log = Log::new(40, 8);
+    let known = Known {
+        witnessed: Vec::new(),
+        ..log.known.clone()
+    };
+    for (number, seed) in log.seeds.iter().enumerate().skip(1) {
+        let folder = log.put(&log.whole);
+        let from = log.sizes[number - 1] + 2;
+        rewrite(folder.path(), from);
+        sign_anew(folder.path(), from, Some(*seed));
+        assert!(verify(folder.path()).is_ok(), "the key was good once");
+        let fault = verify_against(folder.path(), &known).unwrap_err();
+        assert_eq!(fault.class, FaultClass::Resealed, "{fault}");
+    }
+    for deed in [5, 6, 7, 8, 9, 10, 11, 12, 13] {
+        let folder = log.put(&log.whole);
+        let (what, expected) = attack(&log, deed, &mut Choice(deed + 1), folder.path());
+        let found = finding(verify_against(folder.path(), &known)).map(|(class, ..)| class);
+        assert_eq!(found, Some(expected.0), "{what}");
+    }
 }
