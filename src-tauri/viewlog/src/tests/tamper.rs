@@ -16,6 +16,7 @@ pub(super) fn without_triggers<T>(folder: &Path, work: impl FnOnce(&Connection) 
     connection
         .pragma_update(None, "synchronous", "OFF")
         .unwrap();
+    connection.execute_batch("BEGIN").unwrap();
     let triggers = SCHEMA
         .iter()
         .filter(|(_, sql)| sql.starts_with("CREATE TRIGGER"));
@@ -28,6 +29,7 @@ pub(super) fn without_triggers<T>(folder: &Path, work: impl FnOnce(&Connection) 
     for (_, create) in triggers {
         connection.execute_batch(create).unwrap();
     }
+    connection.execute_batch("COMMIT").unwrap();
     result
 }
 
