@@ -182,9 +182,12 @@ pub const fn event_name(what: &What) -> &'static str {
         What::SignedOut { .. } => "signed_out",
         What::LogOpened { .. } => "log_opened",
         What::SegmentStarted { .. } => SEGMENT_STARTED,
-        What::Expired { .. } => "expired",
+        What::Expired { .. } => EXPIRED,
     }
 }
 
 /// The event that begins a segment; also named in the schema.
 pub(crate) const SEGMENT_STARTED: &str = "segment_started";
+
+/// The event that says that content expired; also named in the schema.
+pub(crate) const EXPIRED: &str = "expired";

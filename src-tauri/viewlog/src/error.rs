@@ -57,6 +57,14 @@ pub enum LogError {
     Random,
     /// The organisation's public key cannot be sealed to.
     OrganisationKey,
+    /// The keychain remembers a checkpoint that the log no longer has: the log was put back to an
+    /// older state, or its end was cut off.
+    BehindKeychain,
+    /// The keychain has no key that may sign the next checkpoint of this log. A new one may begin
+    /// only after a segment that says `keychain_lost`: open the log with a new look-up key.
+    CheckpointKey,
+    /// The keychain could not be read or written.
+    Keychain,
 }
 
 impl LogError {
@@ -79,6 +87,9 @@ impl LogError {
             Self::Invalid { .. } => "log_entry_invalid",
             Self::Random => "log_no_randomness",
             Self::OrganisationKey => "log_organisation_key",
+            Self::BehindKeychain => "log_behind_keychain",
+            Self::CheckpointKey => "log_checkpoint_key",
+            Self::Keychain => "log_keychain",
         }
     }
 }
@@ -139,6 +150,15 @@ impl fmt::Display for LogError {
             ),
             Self::OrganisationKey => f.write_str(
                 "the organisation's public key cannot be used; the privacy officer can supply a good one",
+            ),
+            Self::BehindKeychain => f.write_str(
+                "the view log lacks entries that the keychain knows of; an administrator must set the file apart, unchanged, and find out who put an older one in its place",
+            ),
+            Self::CheckpointKey => f.write_str(
+                "the keychain does not hold the key that signs the view log's next checkpoint; an administrator can remove the log's keys from the keychain, and a new segment begins",
+            ),
+            Self::Keychain => f.write_str(
+                "the keychain could not be read or written, so no checkpoint was signed; unlock it, and the app tries again",
             ),
         }
     }

@@ -29,6 +29,14 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     Ok(file)
 }
 
+/// The file beside the log that an instance locks while it writes a checkpoint. A file of its own:
+/// opening and closing the log itself would drop the database's locks.
+pub(crate) fn private_lock(log: &Path) -> io::Result<File> {
+    private_file()
+        .create(true)
+        .open(log.with_file_name("checkpoint.lock"))
+}
+
 /// A new folder's name stands in its parent: without a sync of the parent the
 /// whole folder may be gone after a power cut.
 fn make_folder(folder: &Path) -> io::Result<()> {

@@ -6,6 +6,7 @@
 //!
 //! **Architecture Invariant:** a [`Receipt`] exists only after its entry is durable.
 //! **Architecture Invariant:** nothing stored is ever rewritten.
+//! **Architecture Invariant:** a checkpoint is signed once, with a key that is used once.
 //! **Architecture Invariant:** no clock and no randomness but what the caller passes in.
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -19,18 +20,25 @@
 )]
 
 mod canonical;
+mod checkpoint;
+mod checkpoint_key;
+mod checkpointing;
 mod compose;
 mod entry;
 mod error;
+mod expiring;
 mod folder;
 mod hash;
 mod keys;
 mod limits;
 mod log;
+mod merkle;
+mod note;
 mod personal;
 mod random;
 mod read;
 mod receipt;
+mod retention;
 mod seal;
 mod segment;
 mod store;
@@ -40,15 +48,26 @@ mod verify;
 mod tests;
 
 pub use canonical::{LoggedActor, LoggedResponsible, event_name};
+pub use checkpoint_key::{CheckpointKey, KeychainCounter};
+pub use checkpointing::{CheckpointKeychain, Checkpointed, KeychainFailed};
 pub use entry::{LogEntry, UnsealError};
 pub use error::LogError;
+pub use expiring::Expiry;
 pub use folder::LOG_FILE;
 pub use hash::Hash;
 pub use keys::{KeyTextError, LogKeys, LookupKey, OrganisationKeyPair, OrganisationPublicKey};
-pub use limits::{ENTRY_BYTES_MAX, LOCK_TRIES_MAX, LOCK_WAIT_STEP, READ_ENTRIES_MAX};
+pub use limits::{
+    CLOCK_TOLERANCE_MS, ENTRY_BYTES_MAX, EXPIRE_ENTRIES_MAX, LOCK_TRIES_MAX, LOCK_WAIT_STEP,
+    NOTE_BYTES_MAX, READ_ENTRIES_MAX, REMARKS_MAX,
+};
 pub use log::ViewLog;
+pub use note::notes_in;
 pub use random::{Random, RandomFailed};
 pub use read::{Counts, Found, LogReader, Segment};
 pub use receipt::{Appended, Receipt};
+pub use retention::Retention;
 pub use segment::{OpenedAt, Opening, SegmentReason};
-pub use verify::{Fault, FaultClass, Head, TAIL_NOTICE, Verified, verify};
+pub use verify::{
+    Covered, Fault, FaultClass, Head, Known, Remark, RemarkClass, TAIL_NOTICE, Verified, verify,
+    verify_against,
+};

@@ -24,3 +24,17 @@ pub(crate) const SEALED_PAD_BYTES: usize = 256;
 
 /// Bytes of the random salt beside each entry: as long as the hash it protects.
 pub(crate) const SALT_BYTES: usize = 32;
+
+/// Bytes of one signed note. A checkpoint takes half a kilobyte; the signed-note format asks to
+/// accept 16 signatures, and those of witnesses to come may take 5 kB each.
+pub const NOTE_BYTES_MAX: usize = 128 * 1024;
+
+/// How far a clock may seem to go back before verification remarks on it: two instances stamp their
+/// events before they wait for the file, at most 5 s for each.
+pub const CLOCK_TOLERANCE_MS: i64 = 10_000;
+
+/// Remarks that one verification lists; the others are counted.
+pub const REMARKS_MAX: usize = 100;
+
+/// Entries whose content one call deletes: some tenths of a second in which nothing can be appended.
+pub const EXPIRE_ENTRIES_MAX: u64 = 2_000;

@@ -7,6 +7,7 @@ use inzage_core::domain::event::{Event, What};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::canonical::Canonical;
+use crate::checkpointing::Summed;
 use crate::compose::{KeyIds, Secret, check, check_at, check_release, compose};
 use crate::error::LogError;
 use crate::folder::{Identity, prepare, wal_of};
@@ -23,15 +24,16 @@ use crate::store::{self, Tip};
 /// A log that is open for appending. One per process; several processes may
 /// hold the same file open.
 pub struct ViewLog {
-    connection: Connection,
-    file: PathBuf,
+    pub(crate) connection: Connection,
+    pub(crate) file: PathBuf,
     identity: Identity,
     wal: Option<Identity>,
-    keys: LogKeys,
-    key_ids: KeyIds,
-    segment: u64,
-    random: Random,
+    pub(crate) keys: LogKeys,
+    pub(crate) key_ids: KeyIds,
+    pub(crate) segment: u64,
+    pub(crate) random: Random,
     broken: bool,
+    pub(crate) summed: Summed,
 }
 
 impl ViewLog {
@@ -59,6 +61,7 @@ impl ViewLog {
             segment: 0,
             random,
             broken: false,
+            summed: Summed::default(),
             file,
         };
         let opening = log.enter_segment(opened)?;
@@ -112,11 +115,19 @@ impl ViewLog {
     }
 
     fn append_checked(&mut self, event: &Event) -> Result<Appended, LogError> {
+        check(event)?;
+        self.guarded(|log| log.write(event))
+    }
+
+    /// Does something that writes, unless an earlier write failed.
+    pub(crate) fn guarded<T>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
         if self.broken {
             return Err(LogError::Broken);
         }
-        check(event)?;
-        let outcome = self.write(event);
+        let outcome = write(self);
         // After a failed write or sync the kernel may have dropped pages that a
         // later sync would report as safe: only a new handle, which reads the
         // file again, is to be believed.
@@ -154,7 +165,7 @@ impl ViewLog {
     }
 
     /// An entry counts only if whoever opens the folder next will find it.
-    fn still_there(&mut self) -> Result<(), LogError> {
+    pub(crate) fn still_there(&mut self) -> Result<(), LogError> {
         let moved = |_| LogError::Moved;
         let wal = Identity::of(&wal_of(&self.file)).map_err(moved)?;
         let same_wal = *self.wal.get_or_insert(wal) == wal;
@@ -218,7 +229,7 @@ impl fmt::Debug for ViewLog {
     }
 }
 
-fn put(
+pub(crate) fn put(
     transaction: &Transaction<'_>,
     before: &Hash,
     canonical: &Canonical,

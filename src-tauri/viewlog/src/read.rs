@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 use crate::canonical::{Canonical, SEGMENT_STARTED, Sealed};
 use crate::entry::LogEntry;
 use crate::error::LogError;
+use crate::expiring::count_expired;
 use crate::folder::LOG_FILE;
 use crate::hash::{Hash, leaf};
 use crate::keys::{LookupKey, Masked, OrganisationKeyPair};
@@ -58,8 +59,10 @@ pub struct Segment {
 /// How much there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
-    /// All entries.
+    /// All entries whose content is there.
     pub entries: u64,
+    /// Entries whose content expired.
+    pub expired: u64,
     /// Entries per event.
     pub by_event: BTreeMap<String, u64>,
 }
@@ -168,6 +171,7 @@ impl LogReader {
             .collect::<Result<BTreeMap<String, u64>, _>>()?;
         Ok(Counts {
             entries: by_event.values().sum(),
+            expired: count_expired(&self.connection)?,
             by_event,
         })
     }

@@ -143,12 +143,14 @@ pub(crate) fn open_for_appending(file: &Path) -> Result<Connection, LogError> {
     recognise(&look)?;
     look.finish()?;
     write_ahead(&connection)?;
-    // FULL: the commit returns after the log's bytes are on disk. The other two
+    // FULL: the commit returns after the log's bytes are on disk. The next two
     // matter on macOS, where a plain fsync stops in the drive's cache.
     for (setting, value, in_force) in [
         ("synchronous", "FULL", 2),
         ("fullfsync", "ON", 1),
         ("checkpoint_fullfsync", "ON", 1),
+        // What expires is overwritten with zeros, not only no longer pointed at.
+        ("secure_delete", "ON", 1),
     ] {
         connection.pragma_update(None, setting, value)?;
         let now: i64 = connection.pragma_query_value(None, setting, |row| row.get(0))?;

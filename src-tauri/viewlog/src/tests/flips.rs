@@ -2,20 +2,31 @@
 
 use std::path::Path;
 
-use super::{BSN, Choice, bsn, campaign, lookup, raw, small_log};
+use super::checkpoints::{AT, Keychain};
+use super::{BSN, Choice, bsn, campaign, lookup, open, place, raw, small_log};
 use crate::canonical::Canonical;
-use crate::{FaultClass, LOG_FILE, LogReader, Verified, verify};
+use crate::{FaultClass, LOG_FILE, LogReader, OpenedAt, Retention, Verified, verify};
 
 /// Everything the log says, to anyone who asks it.
 fn says(folder: &Path, verified: &Verified) -> String {
     let reader = LogReader::open(folder).unwrap();
     format!(
-        "{verified:?} {:?} {:?} {:?} {:?}",
+        "{verified:?} {:?} {:?} {:?} {:?} {:?}",
         reader.entries(1, 1_000).unwrap(),
         reader.segments().unwrap(),
         reader.find_patient(&bsn(BSN), &[lookup(2)]).unwrap(),
         reader.counts().unwrap(),
+        notes(folder),
     )
+}
+
+fn notes(folder: &Path) -> Vec<String> {
+    let connection = raw(folder);
+    let mut statement = connection
+        .prepare("SELECT note FROM checkpoint ORDER BY number")
+        .unwrap();
+    let notes = statement.query_map([], |row| row.get(0)).unwrap();
+    notes.map(Result::unwrap).collect()
 }
 
 struct Flipped {
@@ -26,9 +37,29 @@ struct Flipped {
 impl Flipped {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        small_log(folder.path(), 12);
+        let mut keychain = Keychain::default();
+        for _ in 0..3 {
+            small_log(folder.path(), 4);
+            let (mut log, _) = open(folder.path());
+            log.checkpoint(&mut keychain, AT).unwrap().unwrap();
+        }
         let whole = std::fs::read(folder.path().join(LOG_FILE)).unwrap();
         Self { folder, whole }
+    }
+
+    /// As [`Self::new`], with the content of its first entries expired.
+    fn expired() -> Self {
+        let flipped = Self::new();
+        let (mut log, _) = open(flipped.folder.path());
+        let now = OpenedAt {
+            at: "2031-12-01T12:00:00.000Z".into(),
+            place: place(),
+        };
+        let expiry = log.expire(Retention::default(), &now, 7).unwrap();
+        assert_eq!((expiry.last, expiry.erased), (7, true));
+        drop(log);
+        let whole = std::fs::read(flipped.folder.path().join(LOG_FILE)).unwrap();
+        Self { whole, ..flipped }
     }
 
     /// Without what a split page leaves behind in unused space.
@@ -55,13 +86,21 @@ impl Flipped {
 
 #[test]
 fn a_flipped_bit_anywhere_is_found_or_changes_nothing_the_log_says() {
-    let flipped = Flipped::new();
+    flip_anywhere(&Flipped::new());
+}
+
+#[test]
+fn a_flipped_bit_after_an_expiry_is_found_or_changes_nothing_the_log_says() {
+    flip_anywhere(&Flipped::expired());
+}
+
+fn flip_anywhere(flipped: &Flipped) {
     let folder = flipped.folder.path();
     let before = says(folder, &verify(folder).unwrap());
     let mut choice = Choice(0x0bad_5eed_0bad_5eed);
     let (mut found, mut harmless) = (0, 0);
     // The header and the schema whole, where a bit means most; the rest by chance.
-    let everywhere = (0..campaign("INZAGE_FLIPS", 1_200))
+    let everywhere = (0..campaign("INZAGE_FLIPS", 800))
         .map(|_| choice.below(flipped.whole.len() as u64) as usize)
         .collect::<Vec<_>>();
     for at in (0..128).chain(everywhere) {
@@ -76,9 +115,31 @@ fn a_flipped_bit_anywhere_is_found_or_changes_nothing_the_log_says() {
         }
     }
     assert!(
-        found > 300 && harmless > 0,
+        found > 200 && harmless > 0,
         "{found} found, {harmless} harmless: a test of nothing"
     );
+}
+
+#[test]
+fn every_flipped_byte_of_a_checkpoint_is_found_at_that_checkpoint() {
+    let flipped = Flipped::new();
+    let note = notes(flipped.folder.path()).swap_remove(1);
+    let start = flipped
+        .whole
+        .windows(note.len())
+        .rposition(|window| window == note.as_bytes())
+        .unwrap();
+    for at in start..start + note.len() {
+        flipped.write(at, 1 << (at % 8));
+        let fault = verify(flipped.folder.path()).expect_err("a flipped byte of a note");
+        // A byte with the highest bit set makes the text another than SQLite takes for text.
+        assert_eq!(
+            (fault.class, fault.checkpoint),
+            (FaultClass::Checkpoint, Some(2)),
+            "byte {}: {fault}",
+            at - start
+        );
+    }
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! Every test uses the real store, in a folder of its own.
 
+mod campaign;
+mod checkpoints;
 mod child;
+mod expiry;
 mod failing;
 mod flips;
 mod format;
 mod kill;
+mod merkle;
+mod note;
 mod plan;
 mod round_trip;
 mod sealing;

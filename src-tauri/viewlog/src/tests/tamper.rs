@@ -3,13 +3,20 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use rusqlite::Connection;
+
 use super::{Choice, campaign, raw, small_log};
 use crate::store::SCHEMA;
 use crate::{Fault, FaultClass, LOG_FILE, verify};
 
 /// Without the triggers, which stop nobody who has the file, and with them again afterwards.
-fn tamper(folder: &Path, sql: &str) {
+pub(super) fn without_triggers<T>(folder: &Path, work: impl FnOnce(&Connection) -> T) -> T {
     let connection = raw(folder);
+    // Nobody waits for these: what is tried out here need not outlast a power cut.
+    connection
+        .pragma_update(None, "synchronous", "OFF")
+        .unwrap();
+    connection.execute_batch("BEGIN").unwrap();
     let triggers = SCHEMA
         .iter()
         .filter(|(_, sql)| sql.starts_with("CREATE TRIGGER"));
@@ -18,10 +25,16 @@ fn tamper(folder: &Path, sql: &str) {
             .execute_batch(&format!("DROP TRIGGER {name}"))
             .unwrap();
     }
-    connection.execute_batch(sql).unwrap();
+    let result = work(&connection);
     for (_, create) in triggers {
         connection.execute_batch(create).unwrap();
     }
+    connection.execute_batch("COMMIT").unwrap();
+    result
+}
+
+pub(super) fn tamper(folder: &Path, sql: &str) {
+    without_triggers(folder, |connection| connection.execute_batch(sql).unwrap());
 }
 
 fn after(sql: &str) -> Fault {
@@ -163,6 +176,7 @@ fn every_changed_column_is_named() {
             Fault {
                 class: FaultClass::Altered,
                 sequence: Some(3),
+                checkpoint: None,
                 what
             },
             "{set}"
@@ -203,50 +217,38 @@ fn a_changed_schema_is_named() {
 }
 
 /// Entries written by someone who knows the formulas, from `from` on.
-fn reseal(folder: &Path, from: u64, change: impl Fn(u64, String) -> String) {
-    let connection = raw(folder);
-    for (name, sql) in SCHEMA {
-        if sql.starts_with("CREATE TRIGGER") {
+pub(super) fn reseal(folder: &Path, from: u64, change: impl Fn(u64, String) -> String) {
+    without_triggers(folder, |connection| {
+        for sequence in from..=verify_count(connection) {
+            let (salt, bytes): (Vec<u8>, Vec<u8>) = connection
+                .query_row(
+                    "SELECT salt, canonical FROM entry WHERE sequence = ?1",
+                    [sequence],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .unwrap();
+            let bytes = change(sequence, String::from_utf8(bytes).unwrap()).into_bytes();
+            let before =
+                crate::store::chain_at(connection, sequence - 1).unwrap_or(crate::Hash::ORIGIN);
+            let leaf = crate::hash::leaf(&salt, &bytes);
+            let chain = crate::hash::link(&before, &leaf);
             connection
-                .execute_batch(&format!("DROP TRIGGER {name}"))
+                .execute(
+                    "UPDATE entry SET canonical = ?2 WHERE sequence = ?1",
+                    (sequence, bytes),
+                )
+                .unwrap();
+            connection
+                .execute(
+                    "UPDATE chain SET leaf = ?2, chain = ?3 WHERE sequence = ?1",
+                    (sequence, leaf.as_bytes(), chain.as_bytes()),
+                )
                 .unwrap();
         }
-    }
-    let last = verify_count(&connection);
-    for sequence in from..=last {
-        let (salt, bytes): (Vec<u8>, Vec<u8>) = connection
-            .query_row(
-                "SELECT salt, canonical FROM entry WHERE sequence = ?1",
-                [sequence],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .unwrap();
-        let bytes = change(sequence, String::from_utf8(bytes).unwrap()).into_bytes();
-        let before =
-            crate::store::chain_at(&connection, sequence - 1).unwrap_or(crate::Hash::ORIGIN);
-        let leaf = crate::hash::leaf(&salt, &bytes);
-        let chain = crate::hash::link(&before, &leaf);
-        connection
-            .execute(
-                "UPDATE entry SET canonical = ?2 WHERE sequence = ?1",
-                (sequence, bytes),
-            )
-            .unwrap();
-        connection
-            .execute(
-                "UPDATE chain SET leaf = ?2, chain = ?3 WHERE sequence = ?1",
-                (sequence, leaf.as_bytes(), chain.as_bytes()),
-            )
-            .unwrap();
-    }
-    for (_, sql) in SCHEMA {
-        if sql.starts_with("CREATE TRIGGER") {
-            connection.execute_batch(sql).unwrap();
-        }
-    }
+    });
 }
 
-fn verify_count(connection: &rusqlite::Connection) -> u64 {
+fn verify_count(connection: &Connection) -> u64 {
     connection
         .query_row("SELECT max(sequence) FROM entry", [], |row| row.get(0))
         .unwrap()

@@ -11,6 +11,8 @@ pub struct Fault {
     pub class: FaultClass,
     /// At which entry, where it is at one.
     pub sequence: Option<u64>,
+    /// At which checkpoint, where it is at one.
+    pub checkpoint: Option<u64>,
     /// What exactly. Fixed words: never anything of an entry.
     pub what: &'static str,
 }
@@ -26,6 +28,14 @@ pub enum FaultClass {
     Reordered,
     /// An entry stands there twice.
     Repeated,
+    /// Entries or checkpoints at the end are not there, though a checkpoint, the keychain or a witness
+    /// knows of them.
+    TailMissing,
+    /// From some entry on, the log was written anew: every formula holds, and it is not what was
+    /// signed. The entry named is the first that may be another one.
+    Resealed,
+    /// A checkpoint is not what was written.
+    Checkpoint,
     /// An entry is not of the canonical form.
     Malformed,
     /// Written in a version that this program does not know.
@@ -49,6 +59,9 @@ impl FaultClass {
             Self::Missing => "fault_missing",
             Self::Reordered => "fault_reordered",
             Self::Repeated => "fault_repeated",
+            Self::TailMissing => "fault_tail_missing",
+            Self::Resealed => "fault_resealed",
+            Self::Checkpoint => "fault_checkpoint",
             Self::Malformed => "fault_malformed",
             Self::UnknownVersion => "fault_unknown_version",
             Self::Segment => "fault_segment",
@@ -64,6 +77,9 @@ impl FaultClass {
             Self::Missing => "is missing",
             Self::Reordered => "is not in its place",
             Self::Repeated => "stands there twice",
+            Self::TailMissing => "is missing, and all that came after",
+            Self::Resealed => "or one after it was written anew",
+            Self::Checkpoint => "is not what was written",
             Self::Malformed => "is malformed",
             Self::UnknownVersion => "is of an unknown version",
             Self::Segment => "does not fit its segment",
@@ -79,6 +95,16 @@ impl Fault {
         Self {
             class,
             sequence,
+            checkpoint: None,
+            what,
+        }
+    }
+
+    pub(super) const fn at_checkpoint(class: FaultClass, number: u64, what: &'static str) -> Self {
+        Self {
+            class,
+            sequence: None,
+            checkpoint: Some(number),
             what,
         }
     }
@@ -112,9 +138,10 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.sequence {
-            Some(sequence) => write!(f, "entry {sequence} ")?,
-            None => f.write_str("the log ")?,
+        match (self.sequence, self.checkpoint) {
+            (Some(sequence), _) => write!(f, "entry {sequence} ")?,
+            (None, Some(number)) => write!(f, "checkpoint {number} ")?,
+            (None, None) => f.write_str("the log ")?,
         }
         write!(f, "{}: {}", self.class.words(), self.what)
     }

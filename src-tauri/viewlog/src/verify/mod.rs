@@ -3,8 +3,12 @@
 //!
 //! It shares with the writer the formulas and the format, and no statement.
 
+mod against;
+mod expired;
 mod fault;
+mod known;
 mod place;
+mod remark;
 mod walk;
 
 use core::fmt;
@@ -13,16 +17,20 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 pub use fault::{Fault, FaultClass};
+pub use known::Known;
+pub use remark::{Remark, RemarkClass};
 
+use crate::checkpoint::Checkpoint;
 use crate::error::LogError;
 use crate::folder::{LOG_FILE, wal_of};
 use crate::hash::Hash;
 use crate::store::{self, open_for_reading, recognise};
 use walk::walk;
 
-/// What no chain alone can show; every result that says "whole" says this too.
+/// What no log can show by itself; every result that says "whole" says this too.
 pub const TAIL_NOTICE: &str = "entries cut off at the end leave no trace in the chain itself: \
-compare the last number and chain value with what was noted down earlier";
+compare the last number and chain value with what was noted down earlier, \
+or verify with what the keychain and the repository know";
 
 /// A log in which everything agrees, up to its last entry. See [`TAIL_NOTICE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,15 +41,53 @@ pub struct Verified {
     pub segments: u64,
     /// The last entry: note it down to see later whether the tail is still there.
     pub head: Head,
+    /// The last checkpoint: entries after it are chained and not yet signed.
+    pub checkpoint: Option<Covered>,
+    /// The last checkpoint that a witness saw: up to it, nobody has changed anything since.
+    pub witnessed: Option<Covered>,
+    /// Entries whose content expired; their leaves still stand in the chain.
+    pub expired: u64,
+    /// What is to be looked at; at most [`crate::REMARKS_MAX`].
+    pub remarks: Vec<Remark>,
+    /// How many more there were.
+    pub remarks_more: u64,
+}
+
+/// How far a checkpoint reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Covered {
+    /// The checkpoint's number.
+    pub number: u64,
+    /// It covers all entries up to this number.
+    pub size: u64,
+    /// When it was signed: UTC.
+    pub at: String,
+}
+
+impl Covered {
+    fn of(checkpoint: &Checkpoint) -> Self {
+        Self {
+            number: checkpoint.number,
+            size: checkpoint.size,
+            at: checkpoint.at.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Verified {
-    /// Always with what a chain alone cannot show.
+    /// Always with what a log cannot show by itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} entries in {} segments agree; the last is entry {} with chain value {}; {TAIL_NOTICE}",
+            "{} entries in {} segments agree; the last is entry {} with chain value {}; ",
             self.entries, self.segments, self.head.sequence, self.head.chain
+        )?;
+        let size = |covered: &Option<Covered>| covered.as_ref().map_or(0, |covered| covered.size);
+        write!(
+            f,
+            "signed up to entry {}, seen by a witness up to entry {}; {TAIL_NOTICE}",
+            size(&self.checkpoint),
+            size(&self.witnessed)
         )
     }
 }
@@ -57,11 +103,19 @@ pub struct Head {
 
 /// Recomputes a log: its file, or the folder it stands in. The app may go on writing.
 ///
+/// # Errors
+/// As [`verify_against`].
+pub fn verify(path: &Path) -> Result<Verified, Fault> {
+    verify_against(path, &Known::default())
+}
+
+/// Recomputes a log and holds it against what is known from outside.
+///
 /// Reads one consistent state, entries still in the write-ahead file included.
 ///
 /// # Errors
 /// The first thing that is wrong, by entry.
-pub fn verify(path: &Path) -> Result<Verified, Fault> {
+pub fn verify_against(path: &Path, known: &Known) -> Result<Verified, Fault> {
     let file = if path.is_dir() {
         path.join(LOG_FILE)
     } else {
@@ -98,7 +152,7 @@ pub fn verify(path: &Path) -> Result<Verified, Fault> {
         }
         Err(error) => return Err(Fault::new(FaultClass::Unreadable, None, error.code())),
     };
-    let verified = walk(&state)?;
+    let verified = walk(&state, version, known)?;
     schema(&state, version)?;
     integrity(&state)?;
     Ok(verified)

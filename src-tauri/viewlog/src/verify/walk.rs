@@ -1,53 +1,91 @@
 //! From the first entry to the last, one after the other.
 
 use inzage_core::domain::event::What;
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::against::{Against, CHECKPOINTS, is_later};
+use super::expired::Expired;
 use super::fault::{Fault, FaultClass};
 use super::place::{gap, misplaced};
-use super::{Head, Verified};
+use super::{Covered, Head, Known, Remark, RemarkClass, Verified};
 use crate::canonical::{Canonical, NotCanonical};
 use crate::hash::{Hash, is_hex, leaf, link};
 use crate::keys::OrganisationPublicKey;
-use crate::limits::SALT_BYTES;
+use crate::limits::{REMARKS_MAX, SALT_BYTES};
+use crate::merkle::Frontier;
+use crate::segment::SegmentReason;
+use crate::store::SCHEMA_VERSION;
 
 const LINKS: &str = "SELECT sequence, leaf, chain FROM chain ORDER BY sequence";
 const CONTENTS: &str = "SELECT sequence, salt, canonical, segment, at, event, request_id, patient_lookup, user_lookup \
 FROM entry ORDER BY sequence";
 
-/// Reads both tables side by side, each once, in the order of the file.
-pub(super) fn walk(connection: &Connection) -> Result<Verified, Fault> {
+/// Reads the tables side by side, each once, in the order of the file.
+pub(super) fn walk(
+    connection: &Connection,
+    version: i32,
+    known: &Known,
+) -> Result<Verified, Fault> {
     let sql = |error: rusqlite::Error| Fault::of_sql(&error, None);
+    let has_checkpoints = version >= SCHEMA_VERSION;
+    let expired = if has_checkpoints {
+        Expired::read(connection)?
+    } else {
+        Expired::default()
+    };
+    let mut checkpoints = has_checkpoints
+        .then(|| connection.prepare(CHECKPOINTS))
+        .transpose()
+        .map_err(sql)?;
+    let checkpoints = checkpoints.as_mut().map(|c| c.query([]));
+    let mut against = Against::new(checkpoints.transpose().map_err(sql)?, known)?;
     let mut links = connection.prepare(LINKS).map_err(sql)?;
     let mut links = links.query([]).map_err(sql)?;
     let mut contents = connection.prepare(CONTENTS).map_err(sql)?;
     let mut contents = contents.query([]).map_err(sql)?;
+    contents
+        .advance()
+        .map_err(|error| Fault::of_sql(&error, Some(1)))?;
     let mut done = Done::default();
     loop {
         let expected = done.entries + 1;
         let sql = |error: rusqlite::Error| Fault::of_sql(&error, Some(expected));
         let link = links.next().map_err(sql)?;
-        let content = contents.next().map_err(sql)?;
+        let content = contents.get();
         if link.is_none() && content.is_none() {
             break;
         }
-        let number = Some(i64::try_from(expected).unwrap_or(i64::MAX));
+        let number = i64::try_from(expected).unwrap_or(i64::MAX);
+        let content_number = content.map(|row| number_of(row).unwrap_or(i64::MIN));
         match (link, content) {
             (Some(link), Some(content))
-                if number_of(link) == number && number_of(content) == number =>
+                if number_of(link) == Some(number) && content_number == Some(number) =>
             {
                 step(connection, link, content, expected, &mut done)?;
+                if done.expiry {
+                    expired.said_at(expected)?;
+                }
+                contents.advance().map_err(sql)?;
             }
-            (_, Some(content)) if number_of(content) == number => {
+            (_, Some(_)) if content_number == Some(number) => {
                 return Err(Fault::new(
                     FaultClass::Missing,
                     Some(expected),
                     "its link in the chain",
                 ));
             }
+            (Some(link), _)
+                if number_of(link) == Some(number)
+                    && expired.covers(expected)
+                    && content_number.is_none_or(|content| content > number) =>
+            {
+                step_expired(link, expected, &mut done)?;
+            }
             _ => return Err(gap(connection, expected)),
         }
+        against.entry(&mut done)?;
     }
     if done.entries == 0 {
         return Err(Fault::new(
@@ -56,6 +94,8 @@ pub(super) fn walk(connection: &Connection) -> Result<Verified, Fault> {
             "the log has no entry, and begins with one",
         ));
     }
+    against.end(connection, &mut done)?;
+    expired.end()?;
     Ok(Verified {
         entries: done.entries,
         segments: done.segment,
@@ -63,6 +103,11 @@ pub(super) fn walk(connection: &Connection) -> Result<Verified, Fault> {
             sequence: done.entries,
             chain: done.chain,
         },
+        checkpoint: done.checkpoint,
+        witnessed: done.witnessed,
+        expired: done.expired,
+        remarks: done.remarks,
+        remarks_more: done.remarks_more,
     })
 }
 
@@ -71,13 +116,58 @@ fn number_of(row: &Row<'_>) -> Option<i64> {
 }
 
 /// What the entries so far add up to.
-struct Done {
-    entries: u64,
-    chain: Hash,
+pub(super) struct Done {
+    pub(super) entries: u64,
+    pub(super) chain: Hash,
+    pub(super) tree: Frontier,
+    pub(super) log: String,
+    /// The newest head that says so; 0 where none does.
+    pub(super) keychain_lost: u64,
+    /// The latest time since the last checkpoint, and at which entry.
+    pub(super) latest: Option<(String, u64)>,
+    pub(super) checkpoint: Option<Covered>,
+    pub(super) witnessed: Option<Covered>,
     segment: u64,
-    log: String,
     lookup_key: String,
     seal_key: String,
+    at: String,
+    /// Whether the last entry was an expiry.
+    expiry: bool,
+    /// Whether the last entry's content had expired.
+    gap: bool,
+    expired: u64,
+    remarks: Vec<Remark>,
+    remarks_more: u64,
+}
+
+impl Done {
+    pub(super) fn remark(&mut self, class: RemarkClass, sequence: u64) {
+        if self.remarks.len() < REMARKS_MAX {
+            self.remarks.push(Remark { class, sequence });
+        } else {
+            self.remarks_more += 1;
+        }
+    }
+
+    /// Whatever the entry says: its number, its leaf and its time.
+    fn add(&mut self, leaf: Hash, chain: Hash, at: Option<&str>) {
+        self.entries += 1;
+        self.chain = chain;
+        self.tree.push(leaf);
+        self.gap = at.is_none();
+        let Some(at) = at else { return };
+        if is_later(&self.at, at) {
+            self.remark(RemarkClass::ClockBack, self.entries);
+        }
+        at.clone_into(&mut self.at);
+        if self
+            .latest
+            .as_ref()
+            .is_none_or(|(latest, _)| latest.as_str() < at)
+        {
+            self.latest = Some((at.to_owned(), self.entries));
+        }
+    }
 }
 
 impl Default for Done {
@@ -85,12 +175,40 @@ impl Default for Done {
         Self {
             entries: 0,
             chain: Hash::ORIGIN,
-            segment: 0,
+            tree: Frontier::default(),
             log: String::new(),
+            keychain_lost: 0,
+            latest: None,
+            checkpoint: None,
+            witnessed: None,
+            segment: 0,
             lookup_key: String::new(),
             seal_key: String::new(),
+            at: String::new(),
+            expiry: false,
+            gap: false,
+            expired: 0,
+            remarks: Vec::new(),
+            remarks_more: 0,
         }
     }
+}
+
+/// An entry whose content expired: its leaf stands for it.
+fn step_expired(stored: &Row<'_>, expected: u64, done: &mut Done) -> Result<(), Fault> {
+    let sql = |error: rusqlite::Error| Fault::of_sql(&error, Some(expected));
+    let altered = |what| Fault::new(FaultClass::Altered, Some(expected), what);
+    let leaf = stored.get_ref(1).map_err(sql)?.as_blob().ok();
+    let leaf = leaf
+        .and_then(Hash::from_slice)
+        .ok_or_else(|| altered("the type of a column"))?;
+    let chain = link(&done.chain, &leaf);
+    if !is_blob(stored.get_ref(2).map_err(sql)?, chain.as_bytes()) {
+        return Err(altered("its link to the entry before"));
+    }
+    done.add(leaf, chain, None);
+    done.expired += 1;
+    Ok(())
 }
 
 fn step(
@@ -146,8 +264,8 @@ fn step(
     }
     columns(content, &entry, expected)?;
     segment(&entry, expected, done)?;
-    done.entries = expected;
-    done.chain = chain;
+    done.expiry = matches!(entry.what, What::Expired { .. });
+    done.add(leaf, chain, Some(&entry.at));
     Ok(())
 }
 
@@ -217,6 +335,10 @@ fn segment(entry: &Canonical, expected: u64, done: &mut Done) -> Result<(), Faul
             if !key.is_ok_and(|key| key.id() == entry.seal_key) {
                 return fault("the organisation's key in its head");
             }
+            if matches!(&entry.what, What::SegmentStarted { why } if why == SegmentReason::KeychainLost.code())
+            {
+                done.keychain_lost = expected;
+            }
             done.segment = entry.segment;
             done.log.clone_from(&head.log);
             done.lookup_key.clone_from(&entry.lookup_key);
@@ -224,6 +346,11 @@ fn segment(entry: &Canonical, expected: u64, done: &mut Done) -> Result<(), Faul
             Ok(())
         }
         (None, false) => {
+            if entry.segment > done.segment && done.gap {
+                // Between here and the entry before, only expired content is missing but for this.
+                let what = "the head of its segment, which never expires";
+                return Err(Fault::new(FaultClass::Missing, Some(expected), what));
+            }
             if entry.segment != done.segment || done.segment == 0 {
                 return fault("its segment's number");
             }
