@@ -27,6 +27,7 @@ mod hash;
 mod keys;
 mod limits;
 mod log;
+pub mod overview;
 mod personal;
 mod random;
 mod read;

@@ -5,6 +5,7 @@ mod failing;
 mod flips;
 mod format;
 mod kill;
+mod overviews;
 mod plan;
 mod round_trip;
 mod sealing;
