@@ -18,6 +18,7 @@
     )
 )]
 
+pub mod audit_event;
 mod canonical;
 mod compose;
 mod entry;

@@ -1,5 +1,6 @@
 //! Every test uses the real store, in a folder of its own.
 
+mod audit_events;
 mod child;
 mod failing;
 mod flips;
