@@ -7,6 +7,7 @@
 mod collect;
 mod csv;
 mod day;
+mod fhir;
 mod json;
 mod patient;
 mod patterns;
@@ -24,6 +25,7 @@ use crate::read::LogReader;
 
 pub use csv::csv;
 pub use day::{local_day, local_time};
+pub use fhir::bundle;
 pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::overview::{
     Heading, JSON_FORMAT, Kind, LOOK_UPS_MIN, Language, Outcome, Overview, PERSONS_MIN, Question,
-    Remark, Row, Verdict, Who, Whom, csv, for_patient, json, overview, patterns, text,
+    Remark, Row, Verdict, Who, Whom, bundle, csv, for_patient, json, overview, patterns, text,
 };
 use crate::{LogReader, ViewLog};
 
@@ -340,6 +340,36 @@ fn json_has_codes_and_the_documented_members() {
             assert!(documented.contains(&format!("`{member}`")), "{member}");
         }
     }
+}
+
+#[test]
+fn the_bundle_has_an_audit_event_per_entry_asked_for_and_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    seen(&mut log, 1, "2026-11-22T01:14");
+    let mut other = at(event(What::Objected), "2026-11-22T02:00:00", "other");
+    other.patient = Some(bsn(OTHER_BSN));
+    append(&mut log, &other);
+    let file = raw(folder.path());
+    file.execute_batch(
+        "DROP TRIGGER entry_no_update; UPDATE entry SET canonical = x'00' WHERE sequence = 5",
+    )
+    .unwrap();
+    let reader = LogReader::open(folder.path()).unwrap();
+    let written = bundle(&reader, &of_patient(), &organisation(1), &heading()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let kinds: Vec<_> = value["entry"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["resource"]["resourceType"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        ["OperationOutcome", "AuditEvent", "AuditEvent", "AuditEvent"]
+    );
+    assert!(written.contains("This workstation only") && written.contains("not readable"));
+    assert!(!written.contains(OTHER_BSN));
 }
 
 #[test]
