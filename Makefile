@@ -20,6 +20,8 @@ APP := $(TARGET)/debug/inzage
 RUN_FOLDER := $(TARGET)/run
 UI_STAMP := ui/node_modules/.installed-from-lock
 UI_DIST := ui/dist/index.html
+VALIDATOR := tests/fhir-validator
+VALIDATOR_STAMP := $(VALIDATOR)/node_modules/.installed-from-lock
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print 2>/dev/null)
 
 # More builds for the tests: one that WebDriver may drive, the product, and one without
@@ -96,7 +98,7 @@ check-ui: $(UI_STAMP)
 # The same generated cases on every machine; `campaign` rolls new ones.
 .PHONY: test-rust
 test-rust: export PROPTEST_RNG_SEED ?= 7513
-test-rust: ## the Rust tests, the window tests among them; needs the three builds
+test-rust: $(VALIDATOR_STAMP) ## the Rust tests, the window tests among them; needs the three builds
 	@# Quiet unless they fail: the run's closing words belong to the next command.
 	$(CARGO) test $(LOCKED) --workspace --doc >$(TARGET)/doc-tests.log 2>&1 || { cat $(TARGET)/doc-tests.log; exit 1; }
 	$(CARGO) nextest run $(LOCKED) --workspace --no-run
@@ -191,6 +193,11 @@ $(UI_STAMP): ui/package-lock.json
 	cd ui && $(NPM) ci --no-audit --no-fund
 	touch $@
 
+# Somebody else's FHIR validator, for the view log's AuditEvents. No script of theirs is run.
+$(VALIDATOR_STAMP): $(VALIDATOR)/package-lock.json
+	cd $(VALIDATOR) && $(NPM) ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
 $(UI_DIST): $(UI_STAMP) $(UI_SOURCES)
 	cd ui && $(NPM) run --silent build
 	touch $@
@@ -204,6 +211,7 @@ icons: setup-icons ## draw every icon from icons/source/
 .PHONY: setup
 setup: setup-test ## install what is missing, build nothing
 
+setup-test: $(VALIDATOR_STAMP)
 .PHONY: setup-run setup-test setup-icons setup-kiosk
 setup-run setup-test setup-icons setup-kiosk: setup-%:
 	@scripts/setup $*

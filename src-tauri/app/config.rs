@@ -36,6 +36,8 @@ pub struct Config {
     pub exchange: Exchange,
     /// The organisation's public key, to which the log seals; training makes a pair.
     pub organisation_key: Option<String>,
+    /// The organisation's data protection officer: name, telephone or address, as overviews say it.
+    pub data_protection_officer: Option<String>,
     /// Kiosk mode.
     pub kiosk: bool,
     /// Language at start.
@@ -95,6 +97,7 @@ struct Organisation {
     ura: String,
     name: String,
     workstation: String,
+    data_protection_officer: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -177,6 +180,7 @@ impl Config {
             profile: encodings.profile().map_err(ConfigError)?,
             exchange: file.exchange.exchange().map_err(ConfigError)?,
             organisation_key: Some(file.log.organisation_key),
+            data_protection_officer: file.organisation.data_protection_officer,
             kiosk: file.kiosk.enabled,
             language: file.language.unwrap_or_default(),
             supervisor_pin: file.kiosk.supervisor_pin,
@@ -223,6 +227,7 @@ impl Config {
                 protocol: Protocol::default(),
             },
             organisation_key: None,
+            data_protection_officer: None,
             kiosk: false,
             language: Language::Nl,
             supervisor_pin: Some("2468".into()),

@@ -480,7 +480,7 @@ fn lookup_key(keychain: &Keychain) -> Result<LookupKey, Trouble> {
 
 /// In training the organisation's key pair is made at first start; its private
 /// half lies in the data folder, where a trainer plays the privacy officer.
-fn training_key(data: &Path) -> Result<OrganisationPublicKey, inzage_viewlog::LogError> {
+pub(crate) fn training_key(data: &Path) -> Result<OrganisationPublicKey, inzage_viewlog::LogError> {
     let file = data.join("training-organisation.key");
     if let Ok(text) = std::fs::read_to_string(&file) {
         // One that cannot be read is not replaced: earlier entries would be sealed for ever.

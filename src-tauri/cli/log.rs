@@ -1,4 +1,4 @@
-//! `inzage log verify`: recomputes everything, without any secret.
+//! `inzage log`: what is done with the view log at a terminal.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,13 +15,23 @@ pub enum LogCommand {
         /// The log file or its folder (default: this installation's).
         path: Option<PathBuf>,
     },
+    /// Who viewed what: per patient, day or employee. Needs the organisation's key; the opening
+    /// is itself logged.
+    Overview(Box<super::overview::OverviewArgs>),
 }
 
 /// Exit code 0: intact; 1: a fault, named; 64: no log there.
 pub(super) fn run(command: &LogCommand, place: &PlaceArgs) -> ExitCode {
-    let LogCommand::Verify { path } = command;
+    match command {
+        LogCommand::Verify { path } => verify(path.as_ref(), place),
+        LogCommand::Overview(args) => super::overview::run(args, place),
+    }
+}
+
+/// Recomputes everything, without any secret.
+fn verify(path: Option<&PathBuf>, place: &PlaceArgs) -> ExitCode {
     let path = match path
-        .clone()
+        .cloned()
         .map_or_else(|| place.folders().map(|f| f.log()), Ok)
     {
         Ok(path) => path,

@@ -7,6 +7,7 @@ pub mod conformance;
 pub mod inspect;
 pub mod keychain;
 pub mod log;
+mod overview;
 #[cfg(feature = "training")]
 pub mod training;
 

@@ -13,6 +13,7 @@ mod inspect;
 mod keychain;
 mod kill;
 mod look_ups;
+mod overview;
 mod proven;
 mod running;
 mod sources;

@@ -54,6 +54,11 @@ impl LogEntry {
         }
     }
 
+    /// What is sealed, as bytes.
+    pub(crate) fn sealed(&self) -> Option<&[u8]> {
+        self.sealed.as_deref()
+    }
+
     /// The event as it was appended, for the holder of the organisation's key.
     ///
     /// # Errors

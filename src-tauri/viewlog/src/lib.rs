@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod audit_event;
 mod canonical;
 mod checkpoint;
 mod checkpoint_key;
@@ -34,6 +35,7 @@ mod limits;
 mod log;
 mod merkle;
 mod note;
+pub mod overview;
 mod personal;
 mod random;
 mod read;

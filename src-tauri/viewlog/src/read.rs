@@ -23,7 +23,7 @@ use crate::store;
 /// whole is checked by [`crate::verify`].
 #[derive(Debug)]
 pub struct LogReader {
-    connection: Connection,
+    pub(crate) connection: Connection,
 }
 
 /// What a search found, and where it could not look.

@@ -1,5 +1,6 @@
 //! Every test uses the real store, in a folder of its own.
 
+mod audit_events;
 mod campaign;
 mod checkpoints;
 mod child;
@@ -10,6 +11,7 @@ mod format;
 mod kill;
 mod merkle;
 mod note;
+mod overviews;
 mod plan;
 mod round_trip;
 mod sealing;

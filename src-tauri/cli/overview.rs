@@ -1,0 +1,315 @@
+//! `inzage log overview`: who viewed what, for the holder of the organisation's key.
+//!
+//! The opening is an entry of its own and durable before an entry is read; what cannot be
+//! appended to is not shown, but for a copied file.
+
+use std::io::{BufRead, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::event::{Actor, Event, Place, What};
+use inzage_core::domain::user::{Means, Role, User};
+use inzage_viewlog::overview::{
+    Heading, Language, Pattern, Question, Verdict, bundle, csv, for_patient, json, opens_any,
+    overview, patterns, text,
+};
+use inzage_viewlog::{
+    LOG_FILE, LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
+    RandomFailed, UnsealError, ViewLog, verify,
+};
+use zeroize::Zeroizing;
+
+use super::{PlaceArgs, WRONG_USAGE};
+use crate::app::config::Config;
+use crate::app::ports::{Clock, SystemClock, random, rfc3339};
+use crate::app::start::{Folders, training_key};
+use crate::keychain::{Keychain, Secret};
+
+/// Far above a key file or a BSN; what is longer was not meant to stand there.
+const GIVEN_BYTES_MAX: u64 = 4 * 1024;
+
+/// What is to be shown of the log.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["patient", "user", "day", "from", "to"]))]
+pub struct OverviewArgs {
+    /// A copied log file or its folder; nothing is appended to a copy, and the overview says so
+    /// (default: this installation's log).
+    path: Option<PathBuf>,
+    /// The file with the organisation's private key: holding it is the authority.
+    #[arg(long, value_name = "KEYFILE")]
+    identity: PathBuf,
+    /// Only one patient. The BSN is read from standard input, so give `-`: an argument can be
+    /// seen by everyone on this machine.
+    #[arg(long, value_name = "-")]
+    patient: Option<String>,
+    /// Only this employee, by the id at the organisation.
+    #[arg(long, value_name = "ID")]
+    user: Option<String>,
+    /// Only this day (2026-11-22).
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["from", "to"])]
+    day: Option<NaiveDate>,
+    /// From this day on.
+    #[arg(long, value_name = "DAY")]
+    from: Option<NaiveDate>,
+    /// Until and with this day.
+    #[arg(long, value_name = "DAY")]
+    to: Option<NaiveDate>,
+    /// In what form.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// For the patient, in plain words.
+    #[arg(long, requires = "patient")]
+    for_patient: bool,
+    /// In which language.
+    #[arg(long, value_enum, default_value = "nl")]
+    language: In,
+    /// Into this new file, readable by this account only.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Csv,
+    Json,
+    /// The entries as FHIR R4 AuditEvents, in a Bundle.
+    Fhir,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum In {
+    Nl,
+    En,
+}
+
+/// Why there is no overview: what to say, and the exit code.
+struct Refused(String, u8);
+
+/// What cannot be done with this log, key or keychain.
+const NOT_IN_ORDER: u8 = 1;
+
+fn refused(code: &str, said: impl core::fmt::Display) -> Refused {
+    Refused(format!("{code}: {said}"), NOT_IN_ORDER)
+}
+
+fn wrong_usage(said: impl Into<String>) -> Refused {
+    Refused(said.into(), WRONG_USAGE)
+}
+
+/// Exit code 0: written; 1: refused, with a code; 64: the command line is wrong.
+pub(super) fn run(args: &OverviewArgs, place: &PlaceArgs) -> ExitCode {
+    match made(args, place).and_then(|made| put(&made, args.output.as_deref())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Refused(said, code)) => {
+            eprintln!("{said}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Refused> {
+    if args.for_patient && args.format != Format::Text {
+        return Err(wrong_usage(
+            "the patient's version is a text: leave --format out",
+        ));
+    }
+    let key = identity(&args.identity)?;
+    let question = Question {
+        from: args.day.or(args.from),
+        to: args.day.or(args.to),
+        patient: args.patient.as_deref().map(patient).transpose()?,
+        user: args.user.clone(),
+    };
+    let folders = place.folders().map_err(wrong_usage)?;
+    let own = folders.log();
+    let path = args.path.clone().unwrap_or_else(|| own.clone());
+    let log = |error: inzage_viewlog::LogError| refused(error.code(), error);
+    let reader = LogReader::open(&path).map_err(log)?;
+    if !opens_any(&reader, &key).map_err(log)? {
+        let error = UnsealError::OtherKey;
+        return Err(refused(
+            error.code(),
+            "no part of this log was sealed to this key: choose the key file that belongs to it",
+        ));
+    }
+    let is_own = same_file(&path, &own);
+    let config = place.configuration();
+    let opening = if is_own {
+        let config = config.as_ref().map_err(|said| wrong_usage(said.clone()))?;
+        Some(append(config, &folders, &key, &question)?)
+    } else {
+        None
+    };
+    let heading = Heading {
+        made_at: rfc3339(SystemClock.now()),
+        repository_read: false,
+        opening,
+        verdict: Some(verdict(&path)),
+        data_protection_officer: config
+            .ok()
+            .and_then(|config| config.data_protection_officer),
+    };
+    let language = match args.language {
+        In::Nl => Language::Nl,
+        In::En => Language::En,
+    };
+    let found = || overview(&reader, &question, &key).map_err(log);
+    // Patterns belong to a period of a whole site, never to one person.
+    let of_sites = question.patient.is_none() && question.user.is_none();
+    let patterns = || -> Result<Option<Vec<Pattern>>, Refused> {
+        of_sites
+            .then(|| patterns(&reader, question.from, question.to).map_err(log))
+            .transpose()
+    };
+    Ok(Zeroizing::new(match args.format {
+        Format::Text if args.for_patient => {
+            let mut told = for_patient(&found()?, &heading, language).join("\n\n");
+            told.push('\n');
+            told
+        }
+        Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language),
+        Format::Csv => csv(&found()?, &heading, language),
+        Format::Json => json(&found()?, &heading, patterns()?.as_deref()),
+        Format::Fhir => bundle(&reader, &question, &key, &heading).map_err(log)?,
+    }))
+}
+
+fn identity(path: &Path) -> Result<OrganisationKeyPair, Refused> {
+    let mut text = Zeroizing::new(String::new());
+    std::fs::File::open(path)
+        .and_then(|file| file.take(GIVEN_BYTES_MAX).read_to_string(&mut text))
+        .map_err(|error| refused("key_unreadable", format!("{}: {error}", path.display())))?;
+    OrganisationKeyPair::parse(&text).map_err(|error| refused(error.code(), error))
+}
+
+/// The BSN from standard input; nothing said here repeats it.
+fn patient(given: &str) -> Result<Bsn, Refused> {
+    if given != "-" {
+        return Err(wrong_usage(
+            "give --patient - and the BSN on standard input: an argument can be seen by everyone on this machine",
+        ));
+    }
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        eprint!("BSN: ");
+    }
+    let mut line = Zeroizing::new(String::new());
+    input
+        .lock()
+        .take(GIVEN_BYTES_MAX)
+        .read_line(&mut line)
+        .map_err(|_| wrong_usage("standard input is no text"))?;
+    Bsn::parse(&line).map_err(|_| wrong_usage("standard input holds no BSN"))
+}
+
+/// The installation's own log under another name is still its own.
+fn same_file(path: &Path, own: &Path) -> bool {
+    let file = |path: &Path| {
+        let file = if path.is_dir() {
+            path.join(LOG_FILE)
+        } else {
+            path.to_path_buf()
+        };
+        file.canonicalize().ok()
+    };
+    file(path).is_some_and(|found| file(own) == Some(found))
+}
+
+/// Logs the opening. Who it was is not known at a terminal: the key is named, which is what
+/// gave the authority.
+fn append(
+    config: &Config,
+    folders: &Folders,
+    key: &OrganisationKeyPair,
+    question: &Question,
+) -> Result<u64, Refused> {
+    let log = |error: inzage_viewlog::LogError| refused(error.code(), error);
+    let keychain = |said: &str| {
+        refused(
+            "keychain_unavailable",
+            format!("{said}: this opening cannot be logged, so nothing is shown"),
+        )
+    };
+    let stored = Keychain::new(&folders.scope())
+        .read(Secret::LogLookupKey)
+        .map_err(|_| keychain("the keychain of this account cannot be used"))?;
+    let lookup = stored
+        .as_ref()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok())
+        .map(LookupKey::from_bytes)
+        .ok_or_else(|| keychain("the keychain of this account has no key of this log"))?;
+    let organisation = match &config.organisation_key {
+        Some(text) => {
+            OrganisationPublicKey::parse(text).map_err(|error| refused(error.code(), error))?
+        }
+        None => training_key(&folders.data).map_err(log)?,
+    };
+    let at = config
+        .places
+        .first()
+        .ok_or_else(|| wrong_usage("the configuration names no workstation"))?;
+    let opened = OpenedAt {
+        at: rfc3339(SystemClock.now()),
+        place: Place {
+            organisation: at.organisation.clone(),
+            setting: at.setting,
+        },
+    };
+    let keys = LogKeys {
+        organisation,
+        lookup,
+    };
+    let randomness = |into: &mut [u8]| random(into).map_err(|_| RandomFailed);
+    let (mut view_log, _) =
+        ViewLog::open(&folders.log(), keys, &opened, Box::new(randomness)).map_err(log)?;
+    let event = Event {
+        at: rfc3339(SystemClock.now()),
+        actor: Some(Actor {
+            user: User {
+                id: format!("organisation-key:{}", key.public().id()),
+                name: "houder van de sleutel van de organisatie".to_owned(),
+                role: Role::PrivacyOfficer,
+                role_name: "inzage log overview".to_owned(),
+                means: Means::Shared,
+            },
+            responsible: None,
+        }),
+        place: opened.place,
+        patient: question.patient.clone(),
+        request_id: None,
+        what: What::LogOpened {
+            scope: question.scope().to_owned(),
+        },
+    };
+    let appended = view_log.append(&event).map_err(log)?;
+    Ok(appended.sequence)
+}
+
+fn verdict(path: &Path) -> Verdict {
+    match verify(path) {
+        Ok(_) => Verdict::Intact,
+        Err(fault) => Verdict::Fault {
+            code: fault.class.code(),
+            sequence: fault.sequence,
+        },
+    }
+}
+
+fn put(made: &str, output: Option<&Path>) -> Result<(), Refused> {
+    let not_written = |error: std::io::Error| refused("output_unwritable", error);
+    let Some(path) = output else {
+        return std::io::stdout()
+            .write_all(made.as_bytes())
+            .map_err(not_written);
+    };
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(not_written)?;
+    file.write_all(made.as_bytes()).map_err(not_written)
+}

@@ -1,0 +1,382 @@
+//! From entries to rows: the events of one look-up are one row, equal rows of a day are one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use inzage_core::domain::event::What;
+
+use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
+use super::{Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
+use crate::canonical::event_name;
+use crate::entry::{LogEntry, UnsealError};
+use crate::keys::OrganisationKeyPair;
+
+pub(super) struct Collected<'a> {
+    question: &'a Question,
+    key: &'a OrganisationKeyPair,
+    looks: Vec<Look>,
+    /// The looks of a request; more than one only where others took part in it.
+    by_request: BTreeMap<String, Vec<usize>>,
+    found: Overview,
+}
+
+/// A row in the making.
+struct Look {
+    row: Row,
+    /// Whether anything of it lies in the period asked for.
+    in_period: bool,
+    /// Digests, and whether each was displayed.
+    releases: BTreeMap<String, bool>,
+    something_shown: bool,
+    happened: BTreeSet<&'static str>,
+}
+
+impl<'a> Collected<'a> {
+    pub(super) fn new(question: &'a Question, key: &'a OrganisationKeyPair) -> Self {
+        Self {
+            question,
+            key,
+            looks: Vec::new(),
+            by_request: BTreeMap::new(),
+            found: Overview::default(),
+        }
+    }
+
+    pub(super) fn take(&mut self, number: u64, entry: Option<LogEntry>) {
+        let taken = entry.and_then(|entry| {
+            let local = day::local_day(&entry.at)?;
+            let opened = self.open(&entry)?;
+            Some((entry, local, opened))
+        });
+        let Some((entry, local, (who, responsible, whom))) = taken else {
+            self.found.unreadable_count += 1;
+            if self.found.unreadable.len() < UNREADABLE_NAMED_MAX {
+                self.found.unreadable.push(number);
+            }
+            return;
+        };
+        if !self.is_asked(&who) {
+            return;
+        }
+        let in_period = self.question.from.is_none_or(|from| local >= from)
+            && self.question.to.is_none_or(|to| local <= to);
+        let event = event_name(&entry.what);
+        let is_part = entry.request_id.is_some() && is_of_look_up(&entry.what);
+        let known = entry
+            .request_id
+            .as_ref()
+            .filter(|_| is_part)
+            .and_then(|id| self.by_request.get(id))
+            .and_then(|looks| {
+                let same = |at: &&usize| {
+                    self.looks.get(**at).is_some_and(|look| {
+                        (who == Who::Nobody || look.row.who == who)
+                            && (whom == Whom::Nobody || look.row.whom == whom)
+                    })
+                };
+                looks.iter().find(same).copied()
+            });
+        let at = match known {
+            Some(at) => at,
+            // Outside the period only what completes a look-up is of interest.
+            None if !in_period && !is_part => return,
+            None if self.looks.len() >= ROWS_MAX => {
+                self.found.more = true;
+                return;
+            }
+            None => {
+                let at = self.looks.len();
+                if let Some(id) = entry.request_id.clone().filter(|_| is_part) {
+                    self.by_request.entry(id).or_default().push(at);
+                }
+                let row = begun(&entry, local, who, responsible, whom);
+                self.looks.push(Look::of(row));
+                at
+            }
+        };
+        if let Some(look) = self.looks.get_mut(at) {
+            look.in_period |= in_period;
+            look.happened.insert(event);
+            look.row.entries.1 = look.row.entries.1.max(entry.sequence);
+            look.add(entry.what);
+        }
+    }
+
+    /// `None` for an entry that must open and does not: it is damaged.
+    fn open(&mut self, entry: &LogEntry) -> Option<(Who, Option<Person>, Whom)> {
+        match entry.unseal(self.key) {
+            Ok(event) => {
+                let (who, responsible) = event.actor.map_or((Who::Nobody, None), |actor| {
+                    (
+                        Who::Person(Person::of(&actor.user)),
+                        actor.responsible.as_ref().map(Person::of),
+                    )
+                });
+                Some((
+                    who,
+                    responsible,
+                    event.patient.map_or(Whom::Nobody, Whom::Patient),
+                ))
+            }
+            Err(UnsealError::OtherKey) => {
+                let who = entry
+                    .actor
+                    .as_ref()
+                    .map_or(Who::Nobody, |actor| Who::Sealed {
+                        pseudonym: entry.user_lookup.clone().unwrap_or_default(),
+                        role: actor.role,
+                    });
+                let whom = entry
+                    .patient_lookup
+                    .clone()
+                    .map_or(Whom::Nobody, |pseudonym| Whom::Sealed { pseudonym });
+                if who != Who::Nobody || whom != Whom::Nobody {
+                    self.found.not_unsealed += 1;
+                }
+                Some((who, None, whom))
+            }
+            Err(UnsealError::Damaged) => None,
+        }
+    }
+
+    /// Both were asked for, and only the patient went through the index.
+    fn is_asked(&self, who: &Who) -> bool {
+        match (&self.question.patient, &self.question.user, who) {
+            (Some(_), Some(user), Who::Person(person)) => person.id == *user,
+            (Some(_), Some(_), Who::Nobody) => false,
+            _ => true,
+        }
+    }
+
+    pub(super) fn finish(self, segments_not_searched: Vec<u64>) -> Overview {
+        let mut rows: Vec<Row> = self
+            .looks
+            .into_iter()
+            .filter(|look| look.in_period)
+            .map(Look::finish)
+            .collect();
+        rows.sort_by(|a, b| (&a.first_at, a.entries).cmp(&(&b.first_at, b.entries)));
+        Overview {
+            rows: merged(rows),
+            segments_not_searched,
+            ..self.found
+        }
+    }
+}
+
+/// Equal rows of a day become one, which stands where the first stood.
+fn merged(rows: Vec<Row>) -> Vec<Row> {
+    let mut merged: Vec<Row> = Vec::with_capacity(rows.len());
+    let mut day_begins = 0;
+    for row in rows {
+        if merged
+            .get(day_begins)
+            .is_some_and(|first| first.day != row.day)
+        {
+            day_begins = merged.len();
+        }
+        let same = merged
+            .get_mut(day_begins..)
+            .and_then(|day| day.iter_mut().find(|earlier| is_repeat(earlier, &row)));
+        match same {
+            Some(earlier) => {
+                earlier.count += row.count;
+                earlier.last_at = row.last_at;
+                earlier.entries.1 = earlier.entries.1.max(row.entries.1);
+            }
+            None => merged.push(row),
+        }
+    }
+    merged
+}
+
+fn is_repeat(a: &Row, b: &Row) -> bool {
+    a.kind == b.kind
+        && a.whom == b.whom
+        && a.who == b.who
+        && a.responsible == b.responsible
+        && a.place == b.place
+        && a.outcome == b.outcome
+        && a.remarks == b.remarks
+        && a.sources == b.sources
+        && a.sections == b.sections
+        && a.agreement == b.agreement
+        && a.suspicion == b.suspicion
+}
+
+const fn is_of_look_up(what: &What) -> bool {
+    matches!(
+        what,
+        What::Requested { .. }
+            | What::Objected
+            | What::Sent { .. }
+            | What::Delivered { .. }
+            | What::Refused { .. }
+            | What::ReceivedNotShown { .. }
+            | What::Failed { .. }
+            | What::Released { .. }
+            | What::Displayed { .. }
+            | What::AskedAboutAllergies { .. }
+            | What::SuspicionChanged { .. }
+            | What::Closed { .. }
+    )
+}
+
+fn begun(
+    entry: &LogEntry,
+    day: NaiveDate,
+    who: Who,
+    responsible: Option<Person>,
+    whom: Whom,
+) -> Row {
+    let kind = if whom != Whom::Nobody && is_of_look_up(&entry.what) {
+        Kind::LookUp
+    } else {
+        Kind::Event(event_name(&entry.what))
+    };
+    Row {
+        day,
+        first_at: entry.at.clone(),
+        last_at: entry.at.clone(),
+        count: 1,
+        entries: (entry.sequence, entry.sequence),
+        place: entry.place.clone(),
+        who,
+        responsible,
+        whom,
+        kind,
+        outcome: Outcome::Requested,
+        remarks: BTreeSet::new(),
+        sources: Vec::new(),
+        sections: BTreeSet::new(),
+        agreement: None,
+        suspicion: None,
+    }
+}
+
+impl Look {
+    const fn of(row: Row) -> Self {
+        Self {
+            row,
+            in_period: false,
+            releases: BTreeMap::new(),
+            something_shown: false,
+            happened: BTreeSet::new(),
+        }
+    }
+
+    fn add(&mut self, what: What) {
+        let row = &mut self.row;
+        match what {
+            What::Requested {
+                agreement,
+                suspicion,
+                ..
+            } => {
+                row.agreement = row.agreement.or(agreement);
+                row.suspicion = row.suspicion.or(suspicion);
+            }
+            What::Refused { source, reason } => {
+                row.remarks.insert(Remark::Refused { source, reason });
+            }
+            What::ReceivedNotShown { source, why } => {
+                row.remarks.insert(Remark::ReceivedNotShown { source, why });
+            }
+            What::Failed { source, code } => {
+                row.remarks.insert(Remark::Failed { source, code });
+            }
+            What::Released {
+                digest,
+                sources,
+                sections,
+                agreement,
+                suspicion,
+            } => {
+                self.releases.entry(digest).or_insert(false);
+                row.agreement = agreement.or(row.agreement);
+                row.suspicion = suspicion.or(row.suspicion);
+                row.sections.extend(sections);
+                for source in sources {
+                    let seen = SourceSeen {
+                        source: source.source,
+                        ura: source.ura,
+                        basis: source.basis,
+                        ica: source.ica,
+                        refused: source.refused,
+                    };
+                    self.something_shown |= seen.refused.is_none();
+                    if !row.sources.contains(&seen) {
+                        row.sources.push(seen);
+                    }
+                }
+            }
+            What::Displayed { digest } => {
+                self.releases.insert(digest, true);
+            }
+            What::Objected
+            | What::Sent { .. }
+            | What::Delivered { .. }
+            | What::AskedAboutAllergies { .. }
+            | What::SuspicionChanged { .. }
+            | What::Closed { .. }
+                if row.kind == Kind::LookUp => {}
+            other => row.outcome = Outcome::Done(fields(&other)),
+        }
+    }
+
+    fn finish(self) -> Row {
+        let Self {
+            mut row,
+            releases,
+            something_shown,
+            happened,
+            ..
+        } = self;
+        if matches!(row.outcome, Outcome::Done(_)) {
+            return row;
+        }
+        let has = |name: &str| happened.contains(name);
+        let displayed = releases.values().any(|displayed| *displayed);
+        // A display whose release lies out of sight was a display all the same.
+        let shown = something_shown || !has("released");
+        row.outcome = if displayed && shown {
+            Outcome::Displayed
+        } else if has("released") && something_shown {
+            Outcome::MayHaveBeenSeen
+        } else if has("received_not_shown") {
+            Outcome::ReceivedNotShown
+        } else if has("refused") || has("released") {
+            Outcome::Refused
+        } else if has("objected") {
+            Outcome::Objected
+        } else if has("failed") {
+            Outcome::Failed
+        } else if has("delivered") {
+            Outcome::Delivered
+        } else {
+            Outcome::Requested
+        };
+        if releases.values().any(|displayed| !displayed) {
+            row.remarks.insert(Remark::ReleaseNotDisplayed);
+        }
+        if has("released") && !has("closed") {
+            row.remarks.insert(Remark::NotClosed);
+        }
+        row
+    }
+}
+
+/// The event's own members as names and values, without the event's name.
+fn fields(what: &What) -> Vec<(String, String)> {
+    let Ok(serde_json::Value::Object(members)) = serde_json::to_value(what) else {
+        return Vec::new();
+    };
+    members
+        .into_iter()
+        .filter(|(name, value)| name != "event" && !value.is_null())
+        .map(|(name, value)| match value {
+            serde_json::Value::String(text) => (name, text),
+            other => (name, other.to_string()),
+        })
+        .collect()
+}

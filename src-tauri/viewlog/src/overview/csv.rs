@@ -1,0 +1,58 @@
+//! RFC 4180, for a spreadsheet.
+
+use super::text::{COLUMNS, cells, notices, plain, title};
+use super::{Heading, Language, Overview, words};
+
+/// The overview as comma-separated values: a heading, the rows, then one line per notice,
+/// with the notice in its first field, so that every line has as many fields.
+///
+/// A field that a spreadsheet would take for a formula begins with an apostrophe.
+#[must_use]
+pub fn csv(overview: &Overview, heading: &Heading, l: Language) -> String {
+    let mut out = String::new();
+    record(&mut out, COLUMNS.iter().map(|(nl, en)| l.say(nl, en)));
+    for row in &overview.rows {
+        let cells = cells(row, l);
+        record(&mut out, cells.iter().map(String::as_str));
+    }
+    let below = std::iter::once(title(heading, l))
+        .chain(notices(overview, heading, l))
+        .chain([words::contact(
+            heading.data_protection_officer.as_deref(),
+            l,
+        )]);
+    for notice in below {
+        let rest = COLUMNS.iter().skip(1).map(|_| "");
+        record(&mut out, std::iter::once(notice.as_str()).chain(rest));
+    }
+    out
+}
+
+fn record<'a>(out: &mut String, fields: impl Iterator<Item = &'a str>) {
+    for (at, field) in fields.enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        let field = safe(&plain(field));
+        if field.contains([',', '"']) {
+            out.push('"');
+            out.push_str(&field.replace('"', "\"\""));
+            out.push('"');
+        } else {
+            out.push_str(&field);
+        }
+    }
+    out.push_str("\r\n");
+}
+
+/// Blanks before the sign do not keep a spreadsheet from computing.
+fn safe(field: &str) -> String {
+    if field
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    }
+}

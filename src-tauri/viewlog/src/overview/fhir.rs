@@ -1,0 +1,72 @@
+//! The entries themselves as AuditEvents, in one Bundle.
+
+use serde_json::{Value, json as object};
+
+use super::text::notices;
+use super::{Heading, Language, Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day, picked};
+use crate::audit_event::{LogId, for_repository};
+use crate::entry::UnsealError;
+use crate::error::LogError;
+use crate::keys::OrganisationKeyPair;
+use crate::read::LogReader;
+
+/// The entries in question as a FHIR R4 Bundle (`collection`), one AuditEvent per entry, with an
+/// OperationOutcome that says where they come from and what is missing. With BSNs: for the
+/// holder of the organisation's key only.
+///
+/// # Errors
+/// As [`super::overview`].
+pub fn bundle(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    heading: &Heading,
+) -> Result<String, LogError> {
+    let log = LogId::of(reader)?;
+    let mut made = Vec::new();
+    let mut found = Overview::default();
+    found.segments_not_searched = picked(reader, question, key, &mut |number, entry| {
+        let opened = entry.and_then(|entry| match entry.unseal(key) {
+            Ok(event) => Some((entry, Some(event))),
+            Err(UnsealError::OtherKey) => Some((entry, None)),
+            Err(UnsealError::Damaged) => None,
+        });
+        let Some((entry, event)) = opened else {
+            found.unreadable_count += 1;
+            if found.unreadable.len() < UNREADABLE_NAMED_MAX {
+                found.unreadable.push(number);
+            }
+            return;
+        };
+        let local = day::local_day(&entry.at);
+        let in_period = question.from.is_none_or(|from| local >= Some(from))
+            && question.to.is_none_or(|to| local <= Some(to));
+        let user = event.as_ref().and_then(|event| event.actor.as_ref());
+        let asked = question
+            .user
+            .as_ref()
+            .is_none_or(|asked| event.is_none() || user.is_some_and(|user| user.user.id == *asked));
+        if !in_period || !asked {
+            return;
+        }
+        if made.len() >= ROWS_MAX {
+            found.more = true;
+            return;
+        }
+        found.not_unsealed += u64::from(event.is_none());
+        made.push(for_repository(&entry, &log, event.as_ref()));
+    })?;
+    let issues: Vec<Value> = notices(&found, heading, Language::En)
+        .into_iter()
+        .map(|said| object!({"severity": "information", "code": "informational", "diagnostics": said}))
+        .collect();
+    let outcome = object!({"resource": {"resourceType": "OperationOutcome", "issue": issues}});
+    let entries = made.iter().map(|event| object!({"resource": event}));
+    let bundle = object!({
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": heading.made_at,
+        "entry": std::iter::once(outcome).chain(entries).collect::<Vec<_>>(),
+    });
+    Ok(format!("{bundle:#}\n"))
+}

@@ -1,0 +1,190 @@
+//! Overviews of the log as NEN 7513 shows them: per patient, per day, per employee,
+//! per employee and patient (`docs/overviews.md`).
+//!
+//! One bounded pass over the log gives [`Row`]s; the writers turn those into text.
+//! What cannot be read is counted and named, never left out.
+
+mod collect;
+mod csv;
+mod day;
+mod fhir;
+mod json;
+mod patient;
+mod patterns;
+mod row;
+mod scan;
+mod text;
+mod words;
+
+use chrono::NaiveDate;
+use inzage_core::domain::bsn::Bsn;
+
+use crate::error::LogError;
+use crate::keys::{Masked, OrganisationKeyPair};
+use crate::read::LogReader;
+
+pub use csv::csv;
+pub use day::{local_day, local_time};
+pub use fhir::bundle;
+pub use json::{JSON_FORMAT, json};
+pub use patient::for_patient;
+pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
+pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
+pub use text::text;
+
+/// Rows of one overview at most: a year of one busy centre, and memory stays bounded.
+pub const ROWS_MAX: usize = 50_000;
+
+/// Numbers of unreadable entries that are kept to be named; further ones are counted.
+pub const UNREADABLE_NAMED_MAX: usize = 100;
+
+/// In which language an overview is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
+}
+
+/// What is asked of the log. Days are local ones (Europe/Amsterdam), both included.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// First day; `None` from the beginning.
+    pub from: Option<NaiveDate>,
+    /// Last day; `None` until now.
+    pub to: Option<NaiveDate>,
+    /// Only this patient.
+    pub patient: Option<Bsn>,
+    /// Only this user, by the id at the organisation.
+    pub user: Option<String>,
+}
+
+impl Question {
+    /// How the opening stands in the log (`LogOpened`'s scope).
+    #[must_use]
+    pub const fn scope(&self) -> &'static str {
+        match (&self.patient, &self.user) {
+            (Some(_), Some(_)) => "overview_employee_and_patient",
+            (Some(_), None) => "overview_patient",
+            (None, Some(_)) => "overview_employee",
+            (None, None) => "overview_day",
+        }
+    }
+}
+
+/// What the pass over the log found.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    /// Oldest first.
+    pub rows: Vec<Row>,
+    /// Numbers of entries that could not be read, the first [`UNREADABLE_NAMED_MAX`] of them.
+    pub unreadable: Vec<u64>,
+    /// How many could not be read.
+    pub unreadable_count: u64,
+    /// Entries sealed to another key of the organisation: shown without who and whom.
+    pub not_unsealed: u64,
+    /// Segments in which this key finds nobody. Not the same as nothing found.
+    pub segments_not_searched: Vec<u64>,
+    /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
+    pub more: bool,
+}
+
+/// Where an overview comes from, and whom to ask about it; stands above and below the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// When it was made: UTC, RFC 3339.
+    pub made_at: String,
+    /// Whether the organisation's repository was read too; else "this workstation only".
+    pub repository_read: bool,
+    /// The entry under which this opening of the log was appended; `None` for a
+    /// copied file, which nothing is appended to.
+    pub opening: Option<u64>,
+    /// What recomputing the log gave; `None` where it was not recomputed.
+    pub verdict: Option<Verdict>,
+    /// The organisation's data protection officer, as configured: name, telephone or address.
+    pub data_protection_officer: Option<String>,
+}
+
+/// What recomputing the log gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything agrees.
+    Intact,
+    /// The first thing wrong.
+    Fault {
+        /// As in [`crate::FaultClass::code`].
+        code: &'static str,
+        /// At which entry, where known.
+        sequence: Option<u64>,
+    },
+}
+
+/// Reads the rows that are asked for. A patient or user is found through the index;
+/// memory holds the rows, and of the rest of the log one entry at a time.
+///
+/// # Errors
+/// What the system says, and [`LogError::Corrupt`] when the segments cannot be read; a single
+/// entry that cannot be read is no error and stands in [`Overview::unreadable`].
+pub fn overview(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+) -> Result<Overview, LogError> {
+    let mut collected = collect::Collected::new(question, key);
+    let not_searched = picked(reader, question, key, &mut |number, read| {
+        collected.take(number, read);
+    })?;
+    Ok(collected.finish(not_searched))
+}
+
+/// Hands out the entries in question, with those of the day before and after: a look-up
+/// may begin before midnight. Returns the segments that could not be searched.
+fn picked(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    each: &mut scan::Each<'_>,
+) -> Result<Vec<u64>, LogError> {
+    let bounds = day::wide_bounds(question.from, question.to);
+    let wanted = match (&question.patient, &question.user) {
+        // A patient has fewer entries than an employee; the employee is compared once opened.
+        (Some(bsn), _) => (
+            "patient_lookup",
+            "entry_patient",
+            Masked::Patient,
+            bsn.reveal(),
+        ),
+        (None, Some(user)) => ("user_lookup", "entry_user", Masked::User, user.as_str()),
+        (None, None) => {
+            scan::scan(reader, &bounds, None, each)?;
+            return Ok(Vec::new());
+        }
+    };
+    let (column, index, kind, value) = wanted;
+    let keys = reader.lookup_keys(key)?;
+    let ids: Vec<String> = keys.iter().map(crate::keys::LookupKey::id).collect();
+    for key in &keys {
+        let by = scan::By {
+            column,
+            index,
+            masked: key.mask(kind, value),
+        };
+        scan::scan(reader, &bounds, Some(&by), each)?;
+    }
+    Ok(reader
+        .segments()?
+        .into_iter()
+        .filter(|segment| !ids.contains(&segment.lookup_key))
+        .map(|segment| segment.segment)
+        .collect())
+}
+
+/// Whether this key opens any segment of the log.
+///
+/// # Errors
+/// As [`LogReader::segments`].
+pub fn opens_any(reader: &LogReader, key: &OrganisationKeyPair) -> Result<bool, LogError> {
+    let id = key.public().id();
+    Ok(reader.segments()?.iter().any(|s| s.seal_key == id))
+}
