@@ -7,6 +7,7 @@ use std::path::Path;
 use inzage_core::domain::consent::{EmergencyExplicit, HouseRules};
 use inzage_core::domain::user::{OrganisationId, Setting};
 use inzage_core::readers::Profile;
+use inzage_viewlog::Retention;
 use serde::Deserialize;
 
 use super::contract::Language;
@@ -38,6 +39,8 @@ pub struct Config {
     pub organisation_key: Option<String>,
     /// The organisation's data protection officer: name, telephone or address, as overviews say it.
     pub data_protection_officer: Option<String>,
+    /// How long the log keeps the content of entries.
+    pub retention: Retention,
     /// Kiosk mode.
     pub kiosk: bool,
     /// Language at start.
@@ -112,6 +115,7 @@ struct House {
 #[serde(deny_unknown_fields)]
 struct Log {
     organisation_key: String,
+    retention_years: Option<u8>,
 }
 
 #[derive(Deserialize, Default)]
@@ -157,6 +161,14 @@ impl Config {
                 "marker_proven is no longer a setting: a configuration cannot say that a marked test patient was read. Remove the line and run `inzage check --marked-patient BSN --by NAME`".into(),
             ));
         }
+        let years = file.log.retention_years.unwrap_or(Retention::YEARS_MIN);
+        let retention = Retention::of_years(years).ok_or_else(|| {
+            ConfigError(format!(
+                "log.retention_years must be {} to {}",
+                Retention::YEARS_MIN,
+                Retention::YEARS_MAX
+            ))
+        })?;
         let encodings = Encodings {
             markers: file.marker,
             treatment_limits: file.treatment_limit,
@@ -181,6 +193,7 @@ impl Config {
             exchange: file.exchange.exchange().map_err(ConfigError)?,
             organisation_key: Some(file.log.organisation_key),
             data_protection_officer: file.organisation.data_protection_officer,
+            retention,
             kiosk: file.kiosk.enabled,
             language: file.language.unwrap_or_default(),
             supervisor_pin: file.kiosk.supervisor_pin,
@@ -228,6 +241,7 @@ impl Config {
             },
             organisation_key: None,
             data_protection_officer: None,
+            retention: Retention::default(),
             kiosk: false,
             language: Language::Nl,
             supervisor_pin: Some("2468".into()),

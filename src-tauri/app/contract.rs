@@ -414,6 +414,8 @@ pub struct LogView {
     pub total: u32,
     /// What recomputing the whole log found.
     pub verified: LogVerdict,
+    /// Whether the organisation's key is at hand: without it who and whom stay sealed.
+    pub key: bool,
 }
 
 /// Whether the log holds together.
@@ -421,14 +423,91 @@ pub struct LogView {
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum LogVerdict {
     /// Everything was recomputed and fits.
-    Intact,
+    Intact {
+        /// Signed up to this entry; 0 where nothing is signed yet.
+        signed: u32,
+        /// Whether the keychain's counter was compared: then a tail that was cut off shows.
+        keychain: bool,
+        /// What is to be looked at and proves nothing.
+        remarks: Vec<LogRemark>,
+        /// How many more of those there are.
+        remarks_more: u32,
+        /// Entries whose content expired.
+        expired: u32,
+    },
     /// Something is wrong.
     Fault {
         /// Stable code of what is wrong.
         code: String,
         /// Which entry, where it can be told.
         sequence: Option<u32>,
+        /// Which checkpoint, where it is one.
+        checkpoint: Option<u32>,
     },
+}
+
+/// Something that verification names without calling the log false.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct LogRemark {
+    /// Stable code.
+    pub code: String,
+    /// At which entry.
+    pub sequence: u32,
+}
+
+/// What is asked of the log; days as typed (`22-11-2026`), empty where not given.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct OverviewRequest {
+    /// BSN as typed; empty for every patient.
+    pub bsn: String,
+    /// Id of an employee at the organisation; empty for everyone.
+    pub user: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// In which language.
+    pub language: Language,
+}
+
+/// What became of the question.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum OverviewResult {
+    /// Read.
+    Shown {
+        /// The overview.
+        overview: OverviewTable,
+    },
+    /// A field cannot be used.
+    BadInput {
+        /// Which (`bsn`, `from`, `to`, `nothing`).
+        field: String,
+    },
+    /// Not possible.
+    Failed {
+        /// Why.
+        trouble: Trouble,
+    },
+}
+
+/// An overview in words.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct OverviewTable {
+    /// What it is, and when it was made.
+    pub title: String,
+    /// Where the rows come from, and what is not in them.
+    pub notices: Vec<String>,
+    /// Headings.
+    pub columns: Vec<String>,
+    /// Cells.
+    pub rows: Vec<Vec<String>>,
+    /// Notable patterns of a site and month.
+    pub patterns: Vec<String>,
+    /// Whom to ask.
+    pub contact: String,
+    /// The patient's version, where one patient was asked for: paragraphs.
+    pub for_patient: Option<Vec<String>>,
 }
 
 /// One entry without its sealed parts.
@@ -487,6 +566,11 @@ pub enum Notice {
     },
     /// Somebody did something after all.
     IdleCleared,
+    /// What is to be known of the log that stops nobody, or that it is in order again.
+    Remark {
+        /// What; `null` where all is well.
+        remark: Option<Trouble>,
+    },
     /// The log has trouble that does not stop viewing yet, or has just stopped it.
     LogTrouble {
         /// What happened.

@@ -63,6 +63,8 @@ impl App {
         let event = self.event(&session, None, None, What::Locked { cause });
         let _told: Result<(), Trouble> = self.append(ready, inner, event).await;
         inner.session = None;
+        inner.key = None;
+        ready.upkeep.round();
         inner.active_at = None;
         inner.done.clear();
         inner.locked = Some(LockedInfo {
@@ -89,6 +91,8 @@ impl App {
         let event = self.event(&session, None, None, What::SignedOut { cause });
         let _told: Result<(), Trouble> = self.append(ready, inner, event).await;
         inner.session = None;
+        inner.key = None;
+        ready.upkeep.round();
         inner.active_at = None;
         inner.done.clear();
     }

@@ -1,14 +1,34 @@
-//! The log as a privacy officer opens it: what happened, without who and whom.
+//! The log as a privacy officer opens it: what happened, and with the organisation's key also who
+//! and whom.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::What;
-use inzage_viewlog::LogEntry;
+use inzage_viewlog::overview::{
+    Heading, Overview, Pattern, Question, Verdict, for_patient, opens_any, overview, patterns,
+    table,
+};
+use inzage_viewlog::{
+    Fault, Known, LogEntry, LogError, LogReader, OrganisationKeyPair, Verified, verify_against,
+};
+use zeroize::Zeroizing;
 
-use super::contract::{LogFact, LogLine, LogVerdict, LogView, Trouble};
-use super::state::{App, log_trouble};
+use super::contract::{
+    Language, LogFact, LogLine, LogRemark, LogVerdict, LogView, OverviewRequest, OverviewResult,
+    OverviewTable, Trouble,
+};
+use super::ports::rfc3339;
+use super::state::{App, Inner, Ready, SignedIn, log_trouble};
 use super::trouble::TroubleCode;
+use super::typed::day;
+use super::upkeep::KeptInKeychain;
 
 /// How many entries one opening shows; overviews by patient and period read the whole log.
 const ENTRIES_SHOWN: u32 = 500;
+/// Far above a key file; what is longer was not meant to stand there.
+const KEY_FILE_BYTES_MAX: u64 = 4 * 1024;
 
 impl App {
     /// Opens the log. The opening is an entry of its own, and comes first.
@@ -18,53 +38,262 @@ impl App {
     pub async fn open_log(&self) -> Result<LogView, Trouble> {
         let ready = self.ready().await?;
         let mut inner = self.inner.lock().await;
-        let session = inner
-            .session
-            .clone()
-            .ok_or_else(|| TroubleCode::NotSignedIn.trouble())?;
-        if !self.session_dto(&session).may_open_log {
-            let reason = TroubleCode::NotForThisRole.trouble();
-            let what = What::Refused {
-                source: None,
-                reason: reason.code.clone(),
-            };
-            let event = self.event(&session, None, None, what);
-            self.append(&ready, &mut inner, event).await?;
-            return Err(reason);
-        }
-        let event = self.event(
-            &session,
-            None,
-            None,
-            What::LogOpened {
-                scope: "recent".into(),
-            },
-        );
-        self.append(&ready, &mut inner, event).await?;
+        let session = self.log_officer(&ready, &mut inner).await?;
+        self.log_opening(&ready, &mut inner, &session, "recent", None)
+            .await?;
+        let key = inner.key.is_some();
         drop(inner);
         let (entries, total) = ready
             .recorder
             .recent(ENTRIES_SHOWN)
             .await
             .map_err(|error| log_trouble(&error))?;
-        let folder = ready.recorder.folder().clone();
-        let verified = tokio::task::spawn_blocking(move || inzage_viewlog::verify(&folder)).await;
-        let verified = match verified {
-            Ok(Ok(_)) => LogVerdict::Intact,
-            Ok(Err(fault)) => LogVerdict::Fault {
-                code: fault.class.code().to_owned(),
-                sequence: fault.sequence.and_then(|n| u32::try_from(n).ok()),
-            },
-            Err(_) => LogVerdict::Fault {
-                code: "not_verified".into(),
-                sequence: None,
-            },
-        };
+        let verified = tokio::task::spawn_blocking(move || verdict(&recomputed(&ready))).await;
         Ok(LogView {
             entries: entries.iter().map(line).collect(),
             total: u32::try_from(total).unwrap_or(u32::MAX),
-            verified,
+            verified: verified.unwrap_or_else(|_| LogVerdict::Fault {
+                code: "not_verified".into(),
+                sequence: None,
+                checkpoint: None,
+            }),
+            key,
         })
+    }
+
+    /// Opens the organisation's key file, and keeps the key in memory until the session ends. The key
+    /// itself never reaches the page.
+    ///
+    /// # Errors
+    /// For every other role, and when the file is no key of this log.
+    pub async fn open_key(&self, path: &str) -> Result<(), Trouble> {
+        let ready = self.ready().await?;
+        let mut inner = self.inner.lock().await;
+        let session = self.log_officer(&ready, &mut inner).await?;
+        let (path, folder) = (path.trim().to_owned(), ready.recorder.folder().clone());
+        let key = tokio::task::spawn_blocking(move || read_key(Path::new(&path), &folder)).await;
+        let key = key.map_err(|_| TroubleCode::LogBroken.trouble())??;
+        self.log_opening(&ready, &mut inner, &session, "key", None)
+            .await?;
+        inner.key = Some(Arc::new(key));
+        Ok(())
+    }
+
+    /// Reads an overview. Its opening is an entry of its own, about the patient where one is asked for.
+    pub async fn overview(&self, request: OverviewRequest) -> OverviewResult {
+        let failed = |trouble| OverviewResult::Failed { trouble };
+        let question = match question(&request) {
+            Ok(question) => question,
+            Err(field) => {
+                return OverviewResult::BadInput {
+                    field: field.to_owned(),
+                };
+            }
+        };
+        match self.overview_of(question, request.language).await {
+            Ok(overview) => OverviewResult::Shown { overview },
+            Err(trouble) => failed(trouble),
+        }
+    }
+
+    async fn overview_of(
+        &self,
+        question: Question,
+        language: Language,
+    ) -> Result<OverviewTable, Trouble> {
+        let ready = self.ready().await?;
+        let mut inner = self.inner.lock().await;
+        let session = self.log_officer(&ready, &mut inner).await?;
+        let key = inner
+            .key
+            .clone()
+            .ok_or_else(|| TroubleCode::NoOrganisationKey.trouble())?;
+        let scope = question.scope();
+        let patient = question.patient.clone();
+        let opening = self
+            .log_opening(&ready, &mut inner, &session, scope, patient.as_ref())
+            .await?;
+        drop(inner);
+        let heading = Heading {
+            made_at: rfc3339(self.clock.now()),
+            repository_read: false,
+            opening: Some(opening),
+            verdict: None,
+            data_protection_officer: self.config.data_protection_officer.clone(),
+        };
+        let made = tokio::task::spawn_blocking(move || {
+            let heading = Heading {
+                verdict: Some(match recomputed(&ready).1 {
+                    Ok(_) => Verdict::Intact,
+                    Err(fault) => Verdict::Fault {
+                        code: fault.class.code(),
+                        sequence: fault.sequence,
+                    },
+                }),
+                ..heading
+            };
+            read_overview(ready.recorder.folder(), &question, &key).map(|(found, patterns)| {
+                in_words(&question, &found, &heading, patterns.as_deref(), language)
+            })
+        });
+        made.await
+            .map_err(|_| TroubleCode::LogBroken.trouble())?
+            .map_err(|error| log_trouble(&error))
+    }
+
+    /// Whoever may open the log, signed in; anybody else is refused, and that is logged.
+    async fn log_officer(&self, ready: &Ready, inner: &mut Inner) -> Result<SignedIn, Trouble> {
+        let session = inner
+            .session
+            .clone()
+            .ok_or_else(|| TroubleCode::NotSignedIn.trouble())?;
+        if self.session_dto(&session).may_open_log {
+            return Ok(session);
+        }
+        let trouble = TroubleCode::NotForThisRole.trouble();
+        let what = What::Refused {
+            source: None,
+            reason: trouble.code.clone(),
+        };
+        let event = self.event(&session, None, None, what);
+        self.append(ready, inner, event).await?;
+        Err(trouble)
+    }
+
+    /// Appends that the log was opened; durable when it returns, with the entry's number.
+    async fn log_opening(
+        &self,
+        ready: &Ready,
+        inner: &mut Inner,
+        session: &SignedIn,
+        scope: &str,
+        patient: Option<&Bsn>,
+    ) -> Result<u64, Trouble> {
+        let what = What::LogOpened {
+            scope: scope.to_owned(),
+        };
+        let event = self.event(session, patient, None, what);
+        match ready.recorder.append(event).await {
+            Ok(appended) => Ok(appended.sequence),
+            Err(error) => Err(self.log_failed(inner, &error)),
+        }
+    }
+}
+
+/// What was asked, or which field cannot be used.
+fn question(request: &OverviewRequest) -> Result<Question, &'static str> {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let question = Question {
+        from: day(&request.from).map_err(|()| "from")?,
+        to: day(&request.to).map_err(|()| "to")?,
+        patient: given(&request.bsn)
+            .map(|typed| Bsn::parse(&typed).map_err(|_| "bsn"))
+            .transpose()?,
+        user: given(&request.user),
+    };
+    let asks = question.from.is_some()
+        || question.to.is_some()
+        || question.patient.is_some()
+        || question.user.is_some();
+    if asks { Ok(question) } else { Err("nothing") }
+}
+
+/// Recomputes the log against what the keychain of this account knows; whether it could be asked.
+fn recomputed(ready: &Ready) -> (bool, Result<Verified, Fault>) {
+    use inzage_viewlog::CheckpointKeychain;
+    let kept = KeptInKeychain(&ready.keychain).read().ok().flatten();
+    let known = Known {
+        keychain: kept.map(|key| key.counter()),
+        witnessed: Vec::new(),
+    };
+    let asked = known.keychain.is_some();
+    (asked, verify_against(ready.recorder.folder(), &known))
+}
+
+fn verdict((keychain, verified): &(bool, Result<Verified, Fault>)) -> LogVerdict {
+    let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    match verified {
+        Ok(verified) => LogVerdict::Intact {
+            signed: verified
+                .checkpoint
+                .as_ref()
+                .map_or(0, |covered| number(covered.size)),
+            keychain: *keychain,
+            remarks: verified
+                .remarks
+                .iter()
+                .map(|remark| LogRemark {
+                    code: remark.class.code().to_owned(),
+                    sequence: number(remark.sequence),
+                })
+                .collect(),
+            remarks_more: number(verified.remarks_more),
+            expired: number(verified.expired),
+        },
+        Err(fault) => LogVerdict::Fault {
+            code: fault.class.code().to_owned(),
+            sequence: fault.sequence.map(number),
+            checkpoint: fault.checkpoint.map(number),
+        },
+    }
+}
+
+/// The key in a file; nothing that is said of a bad one repeats it.
+fn read_key(path: &Path, log: &Path) -> Result<OrganisationKeyPair, Trouble> {
+    use std::io::Read;
+    let refused = |code: &str| TroubleCode::KeyFile.with_code(code);
+    let mut text = Zeroizing::new(String::with_capacity(KEY_FILE_BYTES_MAX as usize));
+    std::fs::File::open(path)
+        .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_string(&mut text))
+        .map_err(|_| refused("key_unreadable"))?;
+    let key = OrganisationKeyPair::parse(&text).map_err(|error| refused(error.code()))?;
+    let reader = LogReader::open(log).map_err(|error| log_trouble(&error))?;
+    match opens_any(&reader, &key) {
+        Ok(true) => Ok(key),
+        Ok(false) => Err(refused("unseal_other_key")),
+        Err(error) => Err(log_trouble(&error)),
+    }
+}
+
+fn read_overview(
+    folder: &Path,
+    question: &Question,
+    key: &OrganisationKeyPair,
+) -> Result<(Overview, Option<Vec<Pattern>>), LogError> {
+    let reader = LogReader::open(folder)?;
+    let found = overview(&reader, question, key)?;
+    // Patterns belong to a period of a whole site, never to one person.
+    let of_sites = question.patient.is_none() && question.user.is_none();
+    let patterns = of_sites
+        .then(|| patterns(&reader, question.from, question.to))
+        .transpose()?;
+    Ok((found, patterns))
+}
+
+fn in_words(
+    question: &Question,
+    found: &Overview,
+    heading: &Heading,
+    patterns: Option<&[Pattern]>,
+    language: Language,
+) -> OverviewTable {
+    use inzage_viewlog::overview::Language as In;
+    let language = match language {
+        Language::Nl => In::Nl,
+        Language::En => In::En,
+    };
+    let table = table(found, heading, patterns, language);
+    OverviewTable {
+        title: table.title,
+        notices: table.notices,
+        columns: table.columns,
+        rows: table.rows,
+        patterns: table.patterns,
+        contact: table.contact,
+        for_patient: question
+            .patient
+            .is_some()
+            .then(|| for_patient(found, heading, language)),
     }
 }
 

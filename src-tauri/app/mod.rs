@@ -27,6 +27,7 @@ mod tries;
 pub mod trouble;
 pub mod typed;
 pub mod typescript;
+pub mod upkeep;
 pub mod view;
 
 pub use disclosed::Disclosed;

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::config::{AortaAddress, Exchange, FhirAddress, Protocol, Secured};
-use super::contract::Trouble;
+use super::contract::{Notice, Trouble};
 use super::measure::{READ_EVERY, SILENCE_MAX};
 use super::ports::{random, rfc3339};
 use super::practice::OnlyPatients;
@@ -23,6 +23,7 @@ use super::proven::Proven;
 use super::recorder::Recorder;
 use super::state::{App, Ready, log_trouble};
 use super::trouble::TroubleCode;
+use super::upkeep::{FIRST_AFTER, Looked, Upkeep};
 use crate::exchange::aorta::Asker;
 use crate::exchange::client::Client;
 use crate::exchange::fhir::{Credentials, Source, Sources, Summary};
@@ -125,13 +126,14 @@ impl App {
         if let Ok(ready) = &result {
             self.watch_measure(ready.clone()).await;
         }
+        self.pass_on_upkeep();
         self.ready.send_replace(Some(result));
         running
     }
 
     async fn try_start(&self, folders: &Folders, running: &mut Running) -> Result<Ready, Trouble> {
         let keychain = Keychain::new(&folders.scope());
-        let (recorder, remark) = self.start_log(folders, &keychain).await?;
+        let (recorder, remark, upkeep) = self.start_log(folders, &keychain).await?;
         let (exchange, only_patients) = match &self.config.exchange {
             Exchange::Training { patients, protocol } => {
                 let (client, only) = self
@@ -147,6 +149,8 @@ impl App {
             || Proven::read(&folders.data).is_some_and(|proven| proven.holds_for(&self.config));
         Ok(Ready {
             recorder,
+            upkeep: Arc::new(upkeep),
+            keychain,
             remark,
             exchange,
             marker_proven,
@@ -158,7 +162,7 @@ impl App {
         &self,
         folders: &Folders,
         keychain: &Keychain,
-    ) -> Result<(Recorder, Option<Trouble>), Trouble> {
+    ) -> Result<(Recorder, Option<Trouble>, Upkeep), Trouble> {
         let folder = folders.log();
         let organisation = match &self.config.organisation_key {
             Some(text) => OrganisationPublicKey::parse(text)
@@ -178,17 +182,29 @@ impl App {
             },
         };
         let keychain = keychain.clone();
+        let (retention, clock) = (self.config.retention, Arc::clone(&self.clock));
+        let state = self.upkeep.clone();
         tokio::task::spawn_blocking(move || {
             let lookup = lookup_key(&keychain)?;
             let keys = LogKeys {
                 organisation,
                 lookup,
             };
-            let (log, opening) = ViewLog::open(&folder, keys, &opened, Box::new(randomness))
-                .map_err(|error| log_trouble(&error))?;
-            let recorder =
-                Recorder::start(log, folder).map_err(|_| TroubleCode::LogUnwritable.trouble())?;
-            Ok((recorder, remark_on(opening)))
+            let (log, opening) =
+                ViewLog::open(&folder, keys.clone(), &opened, Box::new(randomness))
+                    .map_err(|error| log_trouble(&error))?;
+            let no_thread = |_| TroubleCode::LogUnwritable.trouble();
+            let recorder = Recorder::start(log, folder.clone()).map_err(no_thread)?;
+            let looked = Looked {
+                folder,
+                keys,
+                opened,
+                retention,
+                keychain,
+                clock,
+            };
+            let upkeep = Upkeep::start(looked, FIRST_AFTER, state).map_err(no_thread)?;
+            Ok((recorder, remark_on(opening), upkeep))
         })
         .await
         .map_err(|_| TroubleCode::LogBroken.trouble())?
@@ -302,6 +318,19 @@ impl App {
         _running: &mut Running,
     ) -> Result<(Client, OnlyPatients), Trouble> {
         Err(TroubleCode::Configuration.with_code("no_training_in_this_build"))
+    }
+
+    /// What upkeep finds is told to the page as it happens.
+    fn pass_on_upkeep(self: &Arc<Self>) {
+        let mut found = self.upkeep.subscribe();
+        let app = Arc::downgrade(self);
+        tokio::spawn(async move {
+            while found.changed().await.is_ok() {
+                let Some(app) = app.upgrade() else { return };
+                let remark = found.borrow_and_update().clone();
+                app.tell(Notice::Remark { remark });
+            }
+        });
     }
 
     /// Reads the measure once before anybody can sign in, then every second.
@@ -518,7 +547,7 @@ fn remark_on(opening: Opening) -> Option<Trouble> {
     Some(code.trouble())
 }
 
-fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {
+pub(super) fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {
     random(buffer).map_err(|_| RandomFailed)
 }
 

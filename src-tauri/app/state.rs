@@ -9,7 +9,7 @@ use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::consent::Measure;
 use inzage_core::domain::event::{Actor, CloseCause, Event, Place, What};
 use inzage_core::domain::user::{Setting, User};
-use inzage_viewlog::LogError;
+use inzage_viewlog::{LogError, OrganisationKeyPair};
 use tokio::sync::{Mutex, broadcast, watch};
 
 use super::config::{Config, Exchange, IDLE_WARNING_S};
@@ -19,7 +19,9 @@ use super::practice::OnlyPatients;
 use super::recorder::Recorder;
 use super::tries::Tries;
 use super::trouble::TroubleCode;
+use super::upkeep::Upkeep;
 use crate::exchange::Connection;
+use crate::keychain::Keychain;
 use crate::signin::Person;
 
 /// Notices a slow page may lag behind before old ones are dropped for it.
@@ -34,6 +36,8 @@ pub struct App {
     pub(crate) pin: Option<&'static str>,
     pub(crate) measure: watch::Sender<Measure>,
     pub(crate) notices: broadcast::Sender<Notice>,
+    /// What upkeep of the log found that somebody must know.
+    pub(crate) upkeep: watch::Sender<Option<Trouble>>,
     /// What start-up made, once it is done.
     pub(crate) ready: watch::Sender<Option<Result<Ready, Trouble>>>,
     pub(crate) inner: Mutex<Inner>,
@@ -43,6 +47,10 @@ pub struct App {
 #[derive(Clone)]
 pub struct Ready {
     pub(crate) recorder: Recorder,
+    /// What signs the log and tidies it.
+    pub(crate) upkeep: Arc<Upkeep>,
+    /// Where the log's checkpoint key is.
+    pub(crate) keychain: Keychain,
     /// What is to be known of the log that stops nobody.
     pub(crate) remark: Option<Trouble>,
     pub(crate) exchange: Connection,
@@ -70,6 +78,8 @@ pub struct Inner {
     pub(crate) tries: Tries,
     /// Results of commands by what was asked, so that a repeated command has no second effect.
     pub(crate) done: BTreeMap<String, Done>,
+    /// The organisation's private key, as the privacy officer opened it; gone with the session.
+    pub(crate) key: Option<Arc<OrganisationKeyPair>>,
     /// The setting that was chosen at start.
     pub(crate) setting: Option<Setting>,
 }
@@ -143,6 +153,7 @@ impl App {
             pin,
             measure: watch::Sender::new(Measure::unknown()),
             notices: broadcast::Sender::new(NOTICES_KEPT),
+            upkeep: watch::Sender::new(None),
             ready: watch::Sender::new(None),
             inner: Mutex::new(Inner {
                 setting,
@@ -180,7 +191,11 @@ impl App {
                 .map(|session| self.session_dto(session)),
             closed: inner.closed,
             locked: inner.locked.clone(),
-            remark: ready.as_ref().ok().and_then(|r| r.remark.clone()),
+            remark: ready
+                .as_ref()
+                .ok()
+                .and_then(|r| r.remark.clone())
+                .or_else(|| self.upkeep.borrow().clone()),
             trouble: ready.err(),
             idle_seconds: self.config.idle_s,
             idle_warning_seconds: IDLE_WARNING_S,

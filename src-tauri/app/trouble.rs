@@ -64,11 +64,23 @@ pub enum TroubleCode {
     KeychainLost,
     /// The organisation changed its key: the log goes on in a new segment. Stops nobody.
     OrganisationKeyChanged,
+    /// Log and keychain do not belong together any more: no checkpoint is signed. Stops nobody.
+    LogNotSigned,
+    /// The keychain is not there for a checkpoint. Stops nobody.
+    LogKeychain,
+    /// A checkpoint or an expiry could not be written. Stops nobody.
+    LogUpkeep,
+    /// The disk is nearly full. Stops nobody yet.
+    LogDiskLow,
+    /// A file that is no key of this log.
+    KeyFile,
+    /// An overview without the organisation's key.
+    NoOrganisationKey,
 }
 
 impl TroubleCode {
     /// Every code, for generated checks.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 34] = [
         Self::KeychainUnavailable,
         Self::KeychainRefused,
         Self::LogUnwritable,
@@ -97,6 +109,12 @@ impl TroubleCode {
         Self::NoSignInMeans,
         Self::KeychainLost,
         Self::OrganisationKeyChanged,
+        Self::LogNotSigned,
+        Self::LogKeychain,
+        Self::LogUpkeep,
+        Self::LogDiskLow,
+        Self::KeyFile,
+        Self::NoOrganisationKey,
     ];
 
     /// The trouble, with `code` for what exactly happened where that is finer than this.
@@ -321,6 +339,48 @@ impl TroubleCode {
                 "U kunt gewoon werken. De functionaris gegevensbescherming bewaart ook de vorige sleutel.",
                 "The organisation uses a new key. The log goes on in a new segment; nothing is lost.",
                 "You can work as usual. The privacy officer keeps the previous key too.",
+            ],
+            Self::KeyFile => [
+                "key_file",
+                "Dit bestand is geen sleutel van dit logboek.",
+                "Kies het sleutelbestand van de organisatie dat bij dit logboek hoort, en kijk of u het mag lezen.",
+                "This file is no key of this log.",
+                "Choose the organisation's key file that belongs to this log, and see whether you may read it.",
+            ],
+            Self::NoOrganisationKey => [
+                "no_organisation_key",
+                "Zonder de sleutel van de organisatie blijft verzegeld wie wat van wie heeft ingezien.",
+                "Open eerst het sleutelbestand.",
+                "Without the organisation's key it stays sealed who saw what of whom.",
+                "Open the key file first.",
+            ],
+            Self::LogNotSigned => [
+                "log_not_signed",
+                "Het logboek van deze werkplek past niet meer bij wat eerder is ondertekend.",
+                "U kunt gewoon werken: elke inzage wordt vastgelegd. Laat de beheerder het bestand vandaag ongewijzigd bewaren en ‘inzage log verify’ draaien.",
+                "This workstation's log no longer fits what was signed before.",
+                "You can work as usual: every view is logged. Have the administrator keep the file unchanged today and run ‘inzage log verify’.",
+            ],
+            Self::LogKeychain => [
+                "log_keychain",
+                "De sleutelbos van dit account is niet bereikbaar; het logboek wordt nu niet ondertekend.",
+                "U kunt gewoon werken: elke inzage wordt vastgelegd. De app probeert het elke vijf minuten opnieuw. Blijft het: meld het de beheerder.",
+                "This account's keychain cannot be reached; the log is not being signed now.",
+                "You can work as usual: every view is logged. The app tries again every five minutes. If it stays: tell the administrator.",
+            ],
+            Self::LogUpkeep => [
+                "log_upkeep",
+                "Het logboek kan nu niet worden ondertekend of opgeschoond.",
+                "U kunt gewoon werken zolang inzagen worden vastgelegd. Meld het de beheerder met deze code.",
+                "The log cannot be signed or tidied now.",
+                "You can work as usual as long as views are logged. Tell the administrator, with this code.",
+            ],
+            Self::LogDiskLow => [
+                "log_disk_low",
+                "De schijf van deze werkplek is bijna vol: minder dan een tiende is vrij.",
+                "U kunt nog werken. Is er geen ruimte meer, dan kan geen inzage worden vastgelegd en wordt niets getoond: laat de beheerder vandaag ruimte maken.",
+                "This workstation's disk is nearly full: less than a tenth is free.",
+                "You can still work. Without room no view can be logged and nothing is shown: have the administrator make room today.",
             ],
         }
     }

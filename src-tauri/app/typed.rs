@@ -28,6 +28,21 @@ pub const fn bsn_reason(error: BsnError) -> &'static str {
     }
 }
 
+/// A day as typed, as in [`birth_date`], of any year.
+pub(crate) fn day(text: &str) -> Result<Option<chrono::NaiveDate>, ()> {
+    match birth_date(text, chrono::NaiveDate::MAX) {
+        Ok(None) => Ok(None),
+        Ok(Some(date)) => chrono::NaiveDate::from_ymd_opt(
+            i32::from(date.year.unwrap_or_default()),
+            u32::from(date.month.unwrap_or_default()),
+            u32::from(date.day.unwrap_or_default()),
+        )
+        .map(Some)
+        .ok_or(()),
+        Err(_) => Err(()),
+    }
+}
+
 /// A birth date as typed: `12-03-1951`, `12031951`, `12 3 1951` or `1951-03-12`.
 ///
 /// # Errors

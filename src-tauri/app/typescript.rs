@@ -28,6 +28,8 @@ pub fn typescript() -> String {
     all.visit::<contract::AnswerResult>();
     all.visit::<contract::SuspicionRequest>();
     all.visit::<contract::LogView>();
+    all.visit::<contract::OverviewRequest>();
+    all.visit::<contract::OverviewResult>();
     all.visit::<contract::Notice>();
     let mut out = String::from(
         "// Generated from src-tauri/shell/contract.rs by `make generate`; do not edit.\n",

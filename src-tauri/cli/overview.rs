@@ -17,11 +17,12 @@ use inzage_viewlog::overview::{
     overview, patterns, text,
 };
 use inzage_viewlog::{
-    LOG_FILE, LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
+    LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
     RandomFailed, UnsealError, ViewLog, verify,
 };
 use zeroize::Zeroizing;
 
+use super::log::same_file;
 use super::{PlaceArgs, WRONG_USAGE};
 use crate::app::config::Config;
 use crate::app::ports::{Clock, SystemClock, random, rfc3339};
@@ -204,19 +205,6 @@ fn patient(given: &str) -> Result<Bsn, Refused> {
         .read_line(&mut line)
         .map_err(|_| wrong_usage("standard input is no text"))?;
     Bsn::parse(&line).map_err(|_| wrong_usage("standard input holds no BSN"))
-}
-
-/// The installation's own log under another name is still its own.
-fn same_file(path: &Path, own: &Path) -> bool {
-    let file = |path: &Path| {
-        let file = if path.is_dir() {
-            path.join(LOG_FILE)
-        } else {
-            path.to_path_buf()
-        };
-        file.canonicalize().ok()
-    };
-    file(path).is_some_and(|found| file(own) == Some(found))
 }
 
 /// Logs the opening. Who it was is not known at a terminal: the key is named, which is what

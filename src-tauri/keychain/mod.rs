@@ -18,6 +18,8 @@ pub enum Secret {
     ExchangeClientKey,
     /// Key of the view log's keyed look-up (32 bytes).
     LogLookupKey,
+    /// The key that signs the view log's next checkpoint, and the counter beside it (at most 210 bytes).
+    LogCheckpointKey,
     /// Bearer token for FHIR sources, put there by an administrator.
     ExchangeToken,
 }
@@ -78,6 +80,7 @@ impl Keychain {
         let name = match secret {
             Secret::ExchangeClientKey => "exchange-client-key",
             Secret::LogLookupKey => "log-lookup-key",
+            Secret::LogCheckpointKey => "log-checkpoint-key",
             Secret::ExchangeToken => "exchange-token",
         };
         keyring::Entry::new(SERVICE, &format!("{name}@{}", self.scope))

@@ -11,8 +11,8 @@ use super::window::{Windows, swap};
 use crate::app::App;
 use crate::app::contract::{
     AnswerRequest, AnswerResult, Bootstrap, BsnCheck, LogView, LookUpRequest, LookUpResult, Notice,
-    ObjectionRequest, PracticePatient, Recorded, SignInRequest, SignInResult, SuspicionRequest,
-    Trouble,
+    ObjectionRequest, OverviewRequest, OverviewResult, PracticePatient, Recorded, SignInRequest,
+    SignInResult, SuspicionRequest, Trouble,
 };
 
 /// The one list: a name here becomes a command, and a test holds the permission file to it.
@@ -48,6 +48,8 @@ commands![
     still_here,
     leave_kiosk,
     open_log,
+    open_key,
+    overview,
 ];
 
 type TheApp<'a> = State<'a, Arc<App>>;
@@ -176,6 +178,16 @@ async fn leave_kiosk(handle: AppHandle, app: TheApp<'_>, pin: String) -> Never<R
 #[tauri::command]
 async fn open_log(app: TheApp<'_>) -> Result<LogView, Trouble> {
     app.open_log().await
+}
+
+#[tauri::command]
+async fn open_key(app: TheApp<'_>, path: String) -> Result<(), Trouble> {
+    app.open_key(&path).await
+}
+
+#[tauri::command]
+async fn overview(app: TheApp<'_>, request: OverviewRequest) -> Never<OverviewResult> {
+    Ok(app.overview(request).await)
 }
 
 #[cfg(test)]

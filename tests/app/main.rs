@@ -18,3 +18,4 @@ mod proven;
 mod running;
 mod sources;
 mod tls;
+mod upkeep;

@@ -398,6 +398,8 @@ impl Window {
             return;
         };
         std::fs::create_dir_all(&folder).unwrap();
+        // What stands in the page may not be painted yet.
+        tokio::time::sleep(Duration::from_millis(400)).await;
         let png = self.page.screenshot().await.unwrap();
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), png).unwrap();
     }

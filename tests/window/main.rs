@@ -19,6 +19,7 @@ mod kiosk;
 mod lock;
 mod measure;
 mod memory;
+mod overview;
 mod paths;
 mod processes;
 mod scan;

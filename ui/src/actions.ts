@@ -6,6 +6,8 @@ import type {
   Language,
   LookUpRequest,
   LookUpResult,
+  OverviewRequest,
+  OverviewResult,
   PracticePatient,
   Recorded,
   SignInRequest,
@@ -186,6 +188,15 @@ export function createActions(backend: Backend, store: Store<State>) {
       } catch (error) {
         show({ name: "failed", trouble: troubleOf(error), form: EMPTY_FORM });
       }
+    },
+
+    /** What is wrong with the key file; nothing where its key is at hand now. */
+    openKey(path: string): Promise<Trouble | null> {
+      return backend.openKey(path).then(() => null, (error: unknown) => troubleOf(error));
+    },
+
+    overview(request: OverviewRequest): Promise<OverviewResult> {
+      return backend.overview(request).catch((error: unknown): OverviewResult => ({ outcome: "failed", trouble: troubleOf(error) }));
     },
 
     setLanguage(language: Language) {

@@ -166,6 +166,8 @@ export function noticed(state: State, notice: Notice): State {
       return state.session ? { ...state, idleSeconds: notice.seconds_left } : state;
     case "idle_cleared":
       return { ...state, idleSeconds: null };
+    case "remark":
+      return { ...state, boot: state.boot && { ...state.boot, remark: notice.remark } };
     case "log_trouble":
       return { ...state, logTrouble: notice.trouble };
   }

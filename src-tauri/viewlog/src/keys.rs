@@ -23,7 +23,7 @@ const PUBLIC_PREFIX: &str = "INZAGE-ORGANISATION-PUBLIC-1:";
 const KEY_ID_BYTES: usize = 8;
 
 /// The keys a log is opened with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LogKeys {
     /// To which personal fields are sealed.
     pub organisation: OrganisationPublicKey,

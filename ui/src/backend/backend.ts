@@ -8,6 +8,8 @@ import type {
   LookUpResult,
   Notice,
   ObjectionRequest,
+  OverviewRequest,
+  OverviewResult,
   PracticePatient,
   Recorded,
   SignInRequest,
@@ -45,6 +47,9 @@ export interface Backend {
   leaveKiosk(pin: string): Promise<Recorded>;
   /** Rejects with a `Trouble` for every other role, and when the log cannot be read. */
   openLog(): Promise<LogView>;
+  /** The app reads the organisation's key file at this path; the page never sees it. Rejects with a `Trouble`. */
+  openKey(path: string): Promise<void>;
+  overview(request: OverviewRequest): Promise<OverviewResult>;
 }
 
 /** A request id: UUID v4. */

@@ -885,7 +885,37 @@ facts: Array<LogFact>,
  */
 request: string | null, };
 
-export type LogVerdict = { "verdict": "intact" } | { "verdict": "fault", 
+export type LogRemark = { 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * At which entry.
+ */
+sequence: number, };
+
+export type LogVerdict = { "verdict": "intact", 
+/**
+ * Signed up to this entry; 0 where nothing is signed yet.
+ */
+signed: number, 
+/**
+ * Whether the keychain's counter was compared: then a tail that was cut off shows.
+ */
+keychain: boolean, 
+/**
+ * What is to be looked at and proves nothing.
+ */
+remarks: Array<LogRemark>, 
+/**
+ * How many more of those there are.
+ */
+remarks_more: number, 
+/**
+ * Entries whose content expired.
+ */
+expired: number, } | { "verdict": "fault", 
 /**
  * Stable code of what is wrong.
  */
@@ -893,7 +923,11 @@ code: string,
 /**
  * Which entry, where it can be told.
  */
-sequence: number | null, };
+sequence: number | null, 
+/**
+ * Which checkpoint, where it is one.
+ */
+checkpoint: number | null, };
 
 export type LogView = { 
 /**
@@ -907,7 +941,11 @@ total: number,
 /**
  * What recomputing the whole log found.
  */
-verified: LogVerdict, };
+verified: LogVerdict, 
+/**
+ * Whether the organisation's key is at hand: without it who and whom stay sealed.
+ */
+key: boolean, };
 
 export type LookUpRequest = { 
 /**
@@ -1251,7 +1289,11 @@ cause: CloseCause, } | { "notice": "idle_warning",
 /**
  * Seconds left.
  */
-seconds_left: number, } | { "notice": "idle_cleared" } | { "notice": "log_trouble", 
+seconds_left: number, } | { "notice": "idle_cleared" } | { "notice": "remark", 
+/**
+ * What; `null` where all is well.
+ */
+remark: Trouble | null, } | { "notice": "log_trouble", 
 /**
  * What happened.
  */
@@ -1288,6 +1330,72 @@ addresses: Array<Address>,
  * Kind of organisation.
  */
 kind: Coded | null, };
+
+export type OverviewRequest = { 
+/**
+ * BSN as typed; empty for every patient.
+ */
+bsn: string, 
+/**
+ * Id of an employee at the organisation; empty for everyone.
+ */
+user: string, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * In which language.
+ */
+language: Language, };
+
+export type OverviewResult = { "outcome": "shown", 
+/**
+ * The overview.
+ */
+overview: OverviewTable, } | { "outcome": "bad_input", 
+/**
+ * Which (`bsn`, `from`, `to`, `nothing`).
+ */
+field: string, } | { "outcome": "failed", 
+/**
+ * Why.
+ */
+trouble: Trouble, };
+
+export type OverviewTable = { 
+/**
+ * What it is, and when it was made.
+ */
+title: string, 
+/**
+ * Where the rows come from, and what is not in them.
+ */
+notices: Array<string>, 
+/**
+ * Headings.
+ */
+columns: Array<string>, 
+/**
+ * Cells.
+ */
+rows: Array<Array<string>>, 
+/**
+ * Notable patterns of a site and month.
+ */
+patterns: Array<string>, 
+/**
+ * Whom to ask.
+ */
+contact: string, 
+/**
+ * The patient's version, where one patient was asked for: paragraphs.
+ */
+for_patient: Array<string> | null, };
 
 export type Part = { 
 /**

@@ -27,4 +27,6 @@ export const tauri: Backend = {
   stillHere: () => invoke("still_here"),
   leaveKiosk: (pin) => invoke("leave_kiosk", { pin }),
   openLog: () => invoke("open_log"),
+  openKey: (path) => invoke("open_key", { path }),
+  overview: (request) => invoke("overview", { request }),
 };

@@ -146,6 +146,12 @@ export function formatStamp(iso: string, language: Language): string {
   return `${Number(day)} ${MONTHS[language].short[Number(month) - 1] ?? month} ${year} ${time}`;
 }
 
+/** `27-11-2026`: a day as one types it. */
+export function typedDay(day: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(day.getDate())}-${two(day.getMonth() + 1)}-${day.getFullYear()}`;
+}
+
 /** `HH:MM` of the machine's clock, for words about something the page itself did. */
 export function clockTime(now: Date): string {
   return `${two(now.getHours())}:${two(now.getMinutes())}`;

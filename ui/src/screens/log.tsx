@@ -1,21 +1,25 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { LogView } from "../backend/contract";
+import type { LogVerdict, LogView, OverviewTable } from "../backend/contract";
 import { formatStamp } from "../format/date";
 import { Keys } from "../parts/frame";
 import { useShortcuts } from "../shortcuts";
 import { useUi } from "../ui-context";
+import { OverviewForm, OverviewResultView } from "./overview";
 
 /** The log of this workstation, for the privacy officer; whoever opened it stands in it, too. */
 export function LogScreen({ log }: { log: LogView }) {
   const { state, actions, words } = useUi();
   const [request, setRequest] = useState<string | null>(null);
+  const [hasKey, setHasKey] = useState(log.key);
+  const [overview, setOverview] = useState<OverviewTable | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const back = () => actions.toLookUp();
   useShortcuts((shortcut) => {
     if (shortcut.shortcut !== "escape") return false;
-    if (request !== null) setRequest(null);
+    if (overview !== null) setOverview(null);
+    else if (request !== null) setRequest(null);
     else back();
     return true;
   });
@@ -25,6 +29,14 @@ export function LogScreen({ log }: { log: LogView }) {
     [log, request],
   );
   const text = words.log;
+  if (overview !== null) {
+    return (
+      <>
+        <main class="log" data-testid="log-overview"><OverviewResultView overview={overview} onBack={() => setOverview(null)} /></main>
+        <Keys><span>{text.contact}</span></Keys>
+      </>
+    );
+  }
   return (
     <>
       <main class="log" data-testid="log-view">
@@ -34,10 +46,9 @@ export function LogScreen({ log }: { log: LogView }) {
             {request === null ? text.count(shown.length, log.total) : text.followed(request, shown.length, log.total)}{" "}
             {request !== null && <button type="button" onClick={() => setRequest(null)}>{text.unfollow} <kbd>Esc</kbd></button>}
           </p>
-          <p class={log.verified.verdict === "intact" ? "soft" : "told"}>
-            {log.verified.verdict === "intact" ? text.intact : text.fault(log.verified.code, log.verified.sequence)}
-          </p>
+          <Verdict verdict={log.verified} />
         </div>
+        <OverviewForm hasKey={hasKey} onKey={() => setHasKey(true)} onOverview={setOverview} />
         <div class="log-body" tabIndex={0} role="group" aria-label={text.title}>
           {log.entries.length === 0 && <p>{text.empty}</p>}
           <table>
@@ -76,6 +87,25 @@ export function LogScreen({ log }: { log: LogView }) {
         <button type="button" class="link" onClick={back}><kbd>Esc</kbd> {text.back}</button>
       </Keys>
     </>
+  );
+}
+
+/** What recomputing the log found, how far it is signed, and what is to be looked at. */
+function Verdict({ verdict }: { verdict: LogVerdict }) {
+  const { words } = useUi();
+  const text = words.log;
+  if (verdict.verdict === "fault") {
+    const what = text.faults[verdict.code] ?? verdict.code;
+    return <p class="told" role="alert">{text.fault(what, verdict.sequence, verdict.checkpoint)} <code>{verdict.code}</code></p>;
+  }
+  const left = verdict.remarks.length + verdict.remarks_more;
+  const first = verdict.remarks[0];
+  return (
+    <p class="soft">
+      {text.intact} {verdict.signed > 0 ? text.signed(verdict.signed) : text.unsigned} {verdict.keychain ? text.tailSeen : text.tailUnseen}
+      {verdict.expired > 0 && <> {text.expiredCount(verdict.expired)}</>}
+      {first && <> {text.remark(text.remarks[first.code] ?? first.code, first.sequence, left)}</>}
+    </p>
   );
 }
 

@@ -13,6 +13,7 @@ mod patient;
 mod patterns;
 mod row;
 mod scan;
+mod table;
 mod text;
 mod words;
 
@@ -30,6 +31,7 @@ pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
 pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
+pub use table::{Table, table};
 pub use text::text;
 
 /// Rows of one overview at most: a year of one busy centre, and memory stays bounded.
