@@ -75,14 +75,16 @@ fn put(keychain: &Keychain, what: Kept) -> Result<(), String> {
     std::io::stdin()
         .take(SECRET_BYTES_MAX + 1)
         .read_to_string(&mut given)
-        .map_err(|_| "standard input is no text: nothing was kept")?;
+        .map_err(|_| "secret_no_text: standard input is no text: nothing was kept")?;
     if given.len() as u64 > SECRET_BYTES_MAX {
-        return Err("this is longer than any key or token: nothing was kept".to_owned());
+        return Err(
+            "secret_too_long: this is longer than any key or token: nothing was kept".to_owned(),
+        );
     }
     let secret = checked(what, &given)?;
     keychain
         .keep(what.secret(), secret.as_bytes())
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{}: {error}", error.code()))?;
     println!("{} is kept", what.name());
     Ok(())
 }
@@ -94,11 +96,11 @@ fn checked(what: Kept, given: &str) -> Result<&str, String> {
         Kept::ClientKey => PrivateKeyDer::from_pem_slice(given.as_bytes())
             .map(|_| given)
             .map_err(|_| {
-                "this is no private key in PEM (an encrypted one cannot be used): nothing was kept"
+                "secret_no_key: this is no private key in PEM (an encrypted one cannot be used): nothing was kept"
                     .to_owned()
             }),
         Kept::Token if trimmed.is_empty() || !trimmed.bytes().all(|b| b.is_ascii_graphic()) => {
-            Err("a token is one word of visible ASCII: nothing was kept".to_owned())
+            Err("secret_no_token: a token is one word of visible ASCII: nothing was kept".to_owned())
         }
         Kept::Token => Ok(trimmed),
     }
@@ -108,7 +110,7 @@ fn list(keychain: &Keychain) -> Result<(), String> {
     for what in Kept::value_variants() {
         let kept = keychain
             .read(what.secret())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("{}: {error}", error.code()))?;
         let told = if kept.is_some() { "kept" } else { "not there" };
         println!("{:<10} {told}", what.name());
     }

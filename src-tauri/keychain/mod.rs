@@ -88,6 +88,18 @@ impl Keychain {
     }
 }
 
+impl KeychainError {
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unavailable => "keychain_unavailable",
+            Self::Refused => "keychain_refused",
+            Self::Damaged => "keychain_damaged",
+        }
+    }
+}
+
 impl From<&keyring::Error> for KeychainError {
     fn from(error: &keyring::Error) -> Self {
         match error {
