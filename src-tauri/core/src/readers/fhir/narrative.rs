@@ -27,8 +27,8 @@ const REFUSED: [&str; 14] = [
     "audio", "link", "meta", "base",
 ];
 
-/// Words without regard to case, in order and each once; each as a hash of itself, since they are
-/// only compared, and a large document has a million.
+/// Words without regard to case, each as a hash of itself, since they are only compared, and a large
+/// document has a million. Where others are looked for among them they are in order, and each once.
 pub(super) type Words = Vec<u64>;
 
 /// The words of resources and of what they refer to, each gathered when it is first asked for:
@@ -174,7 +174,7 @@ impl Vocabulary {
         let words = known.entry(resource).or_insert_with(|| {
             let mut words = Words::new();
             words_in(view, resource, &mut words);
-            Rc::new(each_once(words))
+            Rc::new(words)
         });
         Rc::clone(words)
     }
@@ -548,6 +548,12 @@ impl Builder {
             return;
         }
         let run = core::mem::take(&mut self.run);
+        self.add_run(&run);
+        self.run = run;
+        self.run.clear();
+    }
+
+    fn add_run(&mut self, run: &str) {
         let Some(frame) = self.frames.last() else {
             return;
         };
@@ -563,7 +569,7 @@ impl Builder {
             return;
         }
         if !frame.header {
-            add_words(&run, &mut self.words);
+            add_words(run, &mut self.words);
         }
         let folds = |c: char| c.is_whitespace() && c != '\u{a0}';
         let mut text = String::with_capacity(run.len());
