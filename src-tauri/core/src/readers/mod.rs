@@ -284,6 +284,15 @@ pub(crate) fn add_all<T>(to: &mut Vec<T>, mut list: Vec<T>) {
     }
 }
 
+/// These as a list with room for no more than one, where there is one: nearly everything of a record
+/// has one id, and a large record has a hundred thousand of such lists.
+pub(crate) fn few<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut items = items.into_iter();
+    let mut list: Vec<T> = items.next().map(|first| vec![first]).unwrap_or_default();
+    list.extend(items);
+    list
+}
+
 /// Keeps the first of two descriptions; what only the second one says becomes facts.
 fn keep_first<T: PartialEq + Serialize>(
     name: &str,

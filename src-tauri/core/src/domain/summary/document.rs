@@ -156,13 +156,13 @@ pub struct Detail {
     /// Stable name (`reaction`, `severity`); the screen translates what it knows.
     pub name: String,
     /// As coded.
-    pub coded: Option<Coded>,
+    pub coded: Option<Box<Coded>>,
     /// As text.
     pub text: Option<String>,
     /// As a quantity.
-    pub quantity: Option<Quantity>,
+    pub quantity: Option<Box<Quantity>>,
     /// As a date or period.
-    pub period: Option<Period>,
+    pub period: Option<Box<Period>>,
     /// What belongs to this value (the severity of one reaction).
     pub details: Vec<Detail>,
 }
@@ -173,7 +173,7 @@ impl Detail {
     pub fn coded(name: &str, coded: Coded) -> Self {
         Self {
             name: name.to_owned(),
-            coded: Some(coded),
+            coded: Some(Box::new(coded)),
             ..Self::default()
         }
     }

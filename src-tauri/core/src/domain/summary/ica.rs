@@ -74,7 +74,7 @@ impl Statement {
             .details
             .iter()
             .find(|detail| detail.name == AGENT)
-            .and_then(|detail| detail.coded.as_ref())
+            .and_then(|detail| detail.coded.as_deref())
             .filter(|agent| agent.label().is_some());
         agent.or(self.value.as_ref())
     }

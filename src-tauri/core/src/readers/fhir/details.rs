@@ -136,15 +136,15 @@ pub(super) fn detail(view: &View<'_>, node: Node, name: &str) -> Option<Detail> 
         primitive(view, node, &mut read);
     } else if has("coding") || has("concept") || (has("code") && has("system") && !has("value")) {
         let value = coded(view, node);
-        read.coded = Some(value).filter(|value| !value.is_empty());
+        read.coded = (!value.is_empty()).then(|| Box::new(value));
     } else if is_reference(view, node) {
         reference(view, node, &mut read);
     } else if is_quantity(view, node) {
-        read.quantity = Some(quantity(view, node));
+        read.quantity = Some(Box::new(quantity(view, node)));
     } else if has("numerator") || has("denominator") {
         read.text = ratio(view, node);
     } else if (has("start") || has("end")) && !has("status") {
-        read.period = Some(period(view, node));
+        read.period = Some(Box::new(period(view, node)));
     } else if has("system") && has("value") {
         let id = identifier(view, node);
         read.text = id.as_ref().and_then(|id| id.extension.clone());
@@ -181,10 +181,10 @@ fn primitive(view: &View<'_>, node: Node, read: &mut Detail) {
         && text.as_bytes().get(4) == Some(&b'-')
         && PartialDate::parse(text).precision != Precision::Unreadable;
     if dated {
-        read.period = Some(Period {
+        read.period = Some(Box::new(Period {
             at: date(view, node),
             ..Period::default()
-        });
+        }));
     } else {
         read.text = view.value_shown(node);
     }
@@ -303,7 +303,7 @@ pub(super) fn leftovers(view: &View<'_>, node: Node) -> Vec<Detail> {
 pub(super) fn person(name: &str, author: &Author) -> Detail {
     let mut read = Detail {
         name: name.to_owned(),
-        coded: author.role.as_deref().cloned(),
+        coded: author.role.clone(),
         text: author.name.as_ref().map(whole_name),
         ..Detail::default()
     };
@@ -321,10 +321,10 @@ pub(super) fn person(name: &str, author: &Author) -> Detail {
         read.details.push(organisation_detail(organisation));
     }
     if let Some(time) = &author.time {
-        read.period = Some(Period {
+        read.period = Some(Box::new(Period {
             at: Some(time.clone()),
             ..Period::default()
-        });
+        }));
     }
     read
 }
@@ -332,7 +332,7 @@ pub(super) fn person(name: &str, author: &Author) -> Detail {
 fn organisation_detail(organisation: &Organisation) -> Detail {
     let mut read = Detail {
         name: "organisation".to_owned(),
-        coded: organisation.kind.clone(),
+        coded: organisation.kind.clone().map(Box::new),
         text: organisation.name.clone(),
         ..Detail::default()
     };
@@ -390,7 +390,7 @@ pub(super) fn facts_of(path: &str, detail: &Detail, facts: &mut Vec<Fact>) {
         }));
     };
     add(&detail.text);
-    let mut codes: Vec<&Coded> = detail.coded.iter().collect();
+    let mut codes: Vec<&Coded> = detail.coded.as_deref().into_iter().collect();
     while let Some(coded) = codes.pop() {
         for part in [
             &coded.original_text,

@@ -162,20 +162,24 @@ fn bundle(reading: &mut Reading<'_, '_>) {
     if has_composition != is_document && view.one(root, "entry").is_some() {
         view.note(FindingCode::UnexpectedBundle, Severity::Warning, root);
     }
+    let (entries, own): (Vec<Node>, Vec<Node>) = view
+        .children(root)
+        .partition(|child| view.name(*child) == "entry");
+    let named = |name| own.iter().filter(move |child| view.name(**child) == name);
     for name in ["meta", "language", "total", "link", "implicitRules"] {
-        for node in view.named(root, name) {
-            view.use_whole(node);
+        for node in named(name) {
+            view.use_whole(*node);
         }
     }
     let mut facts = Vec::new();
     for name in ["id", "identifier", "type", "timestamp"] {
-        for child in view.named(root, name) {
-            if let Some(read) = detail(view, child, name) {
+        for child in named(name) {
+            if let Some(read) = detail(view, *child, name) {
                 facts_of("Bundle", &read, &mut facts);
             }
         }
     }
-    for entry in view.named(root, "entry") {
+    for entry in entries {
         for child in view.children(entry) {
             if view.name(child) != "resource" {
                 view.use_whole(child);
@@ -370,7 +374,6 @@ fn section<'d>(
             entries.push(line);
         }
     }
-    let said = prose.as_ref().map(narrative::Prose::plain);
     let stands_for = author
         .clone()
         .map(|author| Author {
@@ -388,7 +391,7 @@ fn section<'d>(
         node,
         kind,
         empty.as_ref(),
-        said.as_deref(),
+        prose.as_ref(),
         stands_for,
         entries.len(),
         dangling,
@@ -471,7 +474,7 @@ fn state(
     node: Node,
     kind: SectionKind,
     empty: Option<&Coded>,
-    said: Option<&str>,
+    prose: Option<&narrative::Prose>,
     author: Option<Author>,
     entries: usize,
     dangling: usize,
@@ -490,7 +493,8 @@ fn state(
     }
     if empty.is_some() || entries == 0 {
         let key = reading.next_key(letter);
-        let words = said.filter(|_| entries == 0);
+        let words = prose.filter(|_| entries == 0).map(narrative::Prose::plain);
+        let words = words.as_deref();
         made.push(statements::of_empty(view, key, empty, words, author, node));
     }
     let record = &mut reading.record;

@@ -45,11 +45,14 @@ pub(super) fn header(
     profile: &Profile,
 ) -> PartHeader {
     let all = identity(full);
-    let rest = if Arc::ptr_eq(&full.index, &without.index) {
+    let outcome = outcome_of(full, profile, all.has_content);
+    let (rest, outcome_without_ica) = if Arc::ptr_eq(&full.index, &without.index) {
         // Nothing is withheld: both views show the same.
-        all.clone()
+        (all.clone(), outcome.clone())
     } else {
-        identity(without)
+        let rest = identity(without);
+        let outcome = outcome_of(without, profile, rest.has_content);
+        (rest, outcome)
     };
     let (marker, marker_in) = said.marker();
     let (organisation_ura, organisation_name) = organisation(full);
@@ -61,8 +64,8 @@ pub(super) fn header(
         sender: None,
         organisation_ura,
         organisation_name,
-        outcome: outcome_of(full, profile, all.has_content),
-        outcome_without_ica: outcome_of(without, profile, rest.has_content),
+        outcome,
+        outcome_without_ica,
         marker,
         marker_in,
         sections: sections(full, without, root_is_ica),

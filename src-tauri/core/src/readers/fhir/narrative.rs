@@ -2,6 +2,7 @@
 //! survives into it, whatever notation it came in.
 
 use core::cell::RefCell;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use quick_xml::Reader;
@@ -27,8 +28,8 @@ const REFUSED: [&str; 14] = [
     "audio", "link", "meta", "base",
 ];
 
-/// Words without regard to case, in order and each once; each as a hash of itself, since they are
-/// only compared, and a large document has a million.
+/// Words without regard to case, each as a hash of itself, since they are only compared, and a large
+/// document has a million. Where others are looked for among them they are in order, and each once.
 pub(super) type Words = Vec<u64>;
 
 /// The words of resources and of what they refer to, each gathered when it is first asked for:
@@ -174,7 +175,7 @@ impl Vocabulary {
         let words = known.entry(resource).or_insert_with(|| {
             let mut words = Words::new();
             words_in(view, resource, &mut words);
-            Rc::new(each_once(words))
+            Rc::new(words)
         });
         Rc::clone(words)
     }
@@ -381,12 +382,13 @@ impl Builder {
     fn open(&mut self, tag: &BytesStart<'_>) {
         self.flush();
         let name = tag.name().0;
-        let name = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
+        let name = small_letters(name.rsplit(':').next().unwrap_or(name));
+        let name = name.as_ref();
         let mut columns = 1;
         let mut rows = 1;
         let mut said = None;
         for attribute in tag.attributes().with_checks(false).flatten() {
-            let key = attribute.key.0.to_ascii_lowercase();
+            let key = small_letters(attribute.key.0);
             let span = || {
                 attribute
                     .value
@@ -395,7 +397,7 @@ impl Builder {
                     .unwrap_or(1)
                     .clamp(1, SPAN_MAX)
             };
-            match key.as_str() {
+            match key.as_ref() {
                 "colspan" => columns = span(),
                 "rowspan" => rows = span(),
                 "href" | "src" => self.strip(Severity::Info),
@@ -408,7 +410,7 @@ impl Builder {
                 _ => {}
             }
         }
-        if UNREAD.contains(&name.as_str()) || REFUSED.contains(&name.as_str()) {
+        if UNREAD.contains(&name) || REFUSED.contains(&name) {
             let severity = if name == "img" {
                 Severity::Info
             } else {
@@ -418,11 +420,10 @@ impl Builder {
         }
         let holder = self.frames.last();
         let inherited = holder.is_some_and(|frame| frame.strong);
-        let header =
-            holder.is_some_and(|frame| frame.header) || matches!(name.as_str(), "th" | "caption");
+        let header = holder.is_some_and(|frame| frame.header) || matches!(name, "th" | "caption");
         let unread = holder.is_some_and(|frame| matches!(frame.shape, Shape::Unread));
         let deep = self.frames.len() >= LEVELS_MAX;
-        let shape = match name.as_str() {
+        let shape = match name {
             _ if unread => Shape::Unread,
             name if UNREAD.contains(&name) => Shape::Unread,
             _ if deep => Shape::Inline,
@@ -444,8 +445,7 @@ impl Builder {
             "td" | "th" => Shape::Cell { columns, rows },
             _ => Shape::Inline,
         };
-        let strong =
-            inherited || matches!(name.as_str(), "b" | "strong" | "i" | "em" | "u" | "big");
+        let strong = inherited || matches!(name, "b" | "strong" | "i" | "em" | "u" | "big");
         self.frames.push(Frame {
             shape,
             strong,
@@ -548,6 +548,12 @@ impl Builder {
             return;
         }
         let run = core::mem::take(&mut self.run);
+        self.add_run(&run);
+        self.run = run;
+        self.run.clear();
+    }
+
+    fn add_run(&mut self, run: &str) {
         let Some(frame) = self.frames.last() else {
             return;
         };
@@ -563,7 +569,7 @@ impl Builder {
             return;
         }
         if !frame.header {
-            add_words(&run, &mut self.words);
+            add_words(run, &mut self.words);
         }
         let folds = |c: char| c.is_whitespace() && c != '\u{a0}';
         let mut text = String::with_capacity(run.len());
@@ -616,6 +622,15 @@ impl Builder {
             words: each_once(self.words),
             stripped: self.stripped,
         }
+    }
+}
+
+/// A name without regard to case; nearly all are written in small letters.
+fn small_letters(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::{Address, Telecom};
 use crate::domain::summary::clinical::{Quantity, QuantityTranslation};
 use crate::domain::summary::{MeasuredValue, ReferenceRange};
+use crate::readers::few;
 
 /// A `CodeableConcept`, `Coding`, `CodeableReference` or `code`: the first coding is the code, the
 /// others are translations, `text` are the author's words.
@@ -105,9 +106,9 @@ pub(super) fn child_codeds(view: &View<'_>, of: Node, name: &str) -> Vec<Coded> 
 
 /// Every `identifier` of a node.
 pub(super) fn identifiers(view: &View<'_>, of: Node) -> Vec<Identifier> {
-    view.named(of, "identifier")
-        .filter_map(|node| identifier(view, node))
-        .collect()
+    few(view
+        .named(of, "identifier")
+        .filter_map(|node| identifier(view, node)))
 }
 
 /// One `Identifier`. What it is used for says nothing that its system does not.

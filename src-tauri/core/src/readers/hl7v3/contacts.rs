@@ -101,11 +101,12 @@ impl Partials {
             return 0;
         };
         *self.by_number.entry(number).or_insert_with_key(|number| {
+            // Most contacts have one.
+            if contact.partials.is_empty() {
+                contact.partials.reserve_exact(1);
+            }
             contact.partials.push(PartialContact {
                 number: number.clone(),
-                lines: Vec::new(),
-                diagnoses: Vec::new(),
-                medication: Vec::new(),
                 ..PartialContact::default()
             });
             contact.partials.len() - 1
@@ -116,29 +117,31 @@ impl Partials {
         let view = reading.view;
         let key = reading.key(b'j');
         let line = journal_line(view, act, key);
-        let Some(lines) = self.get(reading, partial).map(|partial| &mut partial.lines) else {
+        let Some(count) = self.get(reading, partial).map(|known| known.lines.len()) else {
             return;
         };
-        let target = Target::Line(self.at, partial, lines.len());
-        let (key, ids) = (line.key.clone(), line.ids.clone());
-        lines.push(line);
-        reading.register(act, &ids, &key, target);
+        let target = Target::Line(self.at, partial, count);
+        reading.register(act, &line.ids, &line.key, target);
+        if let Some(partial) = self.get(reading, partial) {
+            partial.lines.push(line);
+        }
     }
 
     fn diagnosis<'d>(&self, reading: &mut Reading<'_, 'd>, act: Node<'d>, partial: usize) {
         let view = reading.view;
         let key = reading.key(b'd');
         let diagnosis = observation_dx(view, act, key);
-        let Some(all) = self
+        let Some(count) = self
             .get(reading, partial)
-            .map(|partial| &mut partial.diagnoses)
+            .map(|known| known.diagnoses.len())
         else {
             return;
         };
-        let target = Target::Diagnosis(self.at, partial, all.len());
-        let (key, ids) = (diagnosis.key.clone(), diagnosis.ids.clone());
-        all.push(diagnosis);
-        reading.register(act, &ids, &key, target);
+        let target = Target::Diagnosis(self.at, partial, count);
+        reading.register(act, &diagnosis.ids, &diagnosis.key, target);
+        if let Some(partial) = self.get(reading, partial) {
+            partial.diagnoses.push(diagnosis);
+        }
     }
 
     fn prescription<'d>(

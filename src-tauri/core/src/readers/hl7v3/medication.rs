@@ -116,7 +116,7 @@ fn conditions<'d>(view: &View<'d>, request: Node<'d>) -> Vec<Detail> {
             for criterion in view.named(precondition, name) {
                 details.push(Detail {
                     name: "as_needed".to_owned(),
-                    coded: child_coded(view, criterion, "code"),
+                    coded: child_coded(view, criterion, "code").map(Box::new),
                     text: child_text(view, criterion, "text"),
                     ..Detail::default()
                 });
@@ -138,7 +138,7 @@ fn instructions<'d>(view: &View<'d>, request: Node<'d>) -> Vec<Detail> {
             view.visit(instruction);
             Some(Detail {
                 name: "additional_instruction".to_owned(),
-                coded: child_coded(view, instruction, "code"),
+                coded: child_coded(view, instruction, "code").map(Box::new),
                 text: child_text(view, instruction, "text"),
                 ..Detail::default()
             })

@@ -61,12 +61,12 @@ pub(super) fn statement_with<'d>(
     details.extend(beside.agents);
     let names_more = details
         .iter()
-        .filter_map(|detail| detail.coded.as_ref())
+        .filter_map(|detail| detail.coded.as_deref())
         .any(is_substance);
     let agent = details
         .iter()
         .filter(|detail| detail.name == AGENT)
-        .filter_map(|detail| detail.coded.as_ref())
+        .filter_map(|detail| detail.coded.as_deref())
         .find(|agent| agent.label().is_some());
     // A value that is absent for a reason leaves it to the agent to say what it is about.
     let says = |value: &Coded| value.label().is_some();

@@ -30,7 +30,7 @@ pub(super) fn timing<'d>(view: &View<'d>, of: Node<'d>) -> Timing {
 pub(super) fn measured_detail(name: &str, quantity: Quantity) -> Detail {
     Detail {
         name: name.to_owned(),
-        quantity: Some(quantity),
+        quantity: Some(Box::new(quantity)),
         ..Detail::default()
     }
 }
@@ -62,7 +62,7 @@ impl Timing {
         } else if says {
             self.details.push(Detail {
                 name: "period".to_owned(),
-                period: Some(period(view, time)),
+                period: Some(Box::new(period(view, time))),
                 ..Detail::default()
             });
         }
@@ -95,7 +95,7 @@ impl Timing {
             let widths = view.extended(each, "width");
             self.details.push(Detail {
                 name: "phase".to_owned(),
-                period: (!read.is_empty()).then_some(read),
+                period: (!read.is_empty()).then(|| Box::new(read)),
                 details: widths
                     .map(|width| measured_detail("duration", quantity(view, width)))
                     .collect(),
@@ -160,7 +160,7 @@ pub(super) fn counted<'d>(view: &View<'d>, of: Node<'d>, name: &'static str) -> 
     }
     Detail {
         name: name.to_owned(),
-        quantity: (own != Quantity::default()).then_some(own),
+        quantity: (own != Quantity::default()).then(|| Box::new(own)),
         details,
         ..Detail::default()
     }

@@ -7,12 +7,11 @@ use crate::domain::finding::{FindingCode, Severity};
 use crate::domain::person::{Address, Telecom};
 use crate::domain::summary::ReferenceRange;
 use crate::domain::summary::clinical::{Quantity, QuantityTranslation};
+use crate::readers::few;
 
 /// Every `id` of an element; one with a nullFlavor alone names nothing.
 pub(super) fn ids<'d>(view: &View<'d>, of: Node<'d>) -> Vec<Identifier> {
-    view.named(of, "id")
-        .filter_map(|id| identifier(view, id))
-        .collect()
+    few(view.named(of, "id").filter_map(|id| identifier(view, id)))
 }
 
 /// One II.

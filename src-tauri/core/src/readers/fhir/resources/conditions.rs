@@ -72,7 +72,7 @@ pub(super) fn fold<'d>(reading: &Reading<'_, 'd>, resource: Resource<'d>, episod
     } else if !period.is_empty() && period != episode.period {
         problem.details.push(Detail {
             name: "problem_period".to_owned(),
-            period: Some(period),
+            period: Some(Box::new(period)),
             ..Detail::default()
         });
     }
@@ -109,7 +109,7 @@ fn course(view: &View<'_>, node: Node, details: &mut Vec<Detail>) -> Period {
         for (name, given) in [("onset", &period), ("abatement", &end)] {
             details.push(Detail {
                 name: name.to_owned(),
-                period: Some(given.clone()),
+                period: Some(Box::new(given.clone())),
                 ..Detail::default()
             });
         }

@@ -89,7 +89,7 @@ fn rhythm(view: &View<'_>, repeat: Node, used: &mut MedicationUse) {
     }
     let mut per = vec![Detail {
         name: "per".to_owned(),
-        quantity: Some(every),
+        quantity: Some(Box::new(every)),
         ..Detail::default()
     }];
     for (element, name) in [

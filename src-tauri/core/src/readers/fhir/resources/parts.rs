@@ -38,7 +38,7 @@ pub(super) fn component(read: MeasuredComponent) -> Detail {
     details.extend(read.details);
     Detail {
         name: "component".to_owned(),
-        coded: Some(read.what).filter(|what| !what.is_empty()),
+        coded: (!read.what.is_empty()).then(|| Box::new(read.what)),
         details,
         ..Detail::default()
     }
@@ -50,16 +50,18 @@ fn value(read: MeasuredValue) -> Detail {
         ..Detail::default()
     };
     match read {
-        MeasuredValue::Quantity(read) => detail.quantity = Some(read),
+        MeasuredValue::Quantity(read) => detail.quantity = Some(Box::new(read)),
         MeasuredValue::Text { text } => detail.text = Some(text),
-        MeasuredValue::Coded(read) => detail.coded = Some(read),
+        MeasuredValue::Coded(read) => detail.coded = Some(Box::new(read)),
         MeasuredValue::Range(read) => detail.details.push(range(*read)),
         MeasuredValue::Boolean { value } => detail.text = Some(value),
-        MeasuredValue::Time(read) => detail.period = Some(read),
+        MeasuredValue::Time(read) => detail.period = Some(Box::new(read)),
         MeasuredValue::None { null_flavor } => {
-            detail.coded = null_flavor.map(|reason| Coded {
-                null_flavor: Some(reason),
-                ..Coded::default()
+            detail.coded = null_flavor.map(|reason| {
+                Box::new(Coded {
+                    null_flavor: Some(reason),
+                    ..Coded::default()
+                })
             });
         }
     }
@@ -69,7 +71,7 @@ fn value(read: MeasuredValue) -> Detail {
 fn quantity(name: &str, read: Quantity) -> Detail {
     Detail {
         name: name.to_owned(),
-        quantity: Some(read),
+        quantity: Some(Box::new(read)),
         ..Detail::default()
     }
 }

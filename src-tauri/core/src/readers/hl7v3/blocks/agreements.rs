@@ -154,7 +154,7 @@ fn product<'d>(view: &View<'d>, act: Node<'d>, read: &mut Medication) {
             details.extend(texts.into_iter().map(|text| Detail::text("name", text)));
             read.details.push(Detail {
                 name: "product".to_owned(),
-                coded: code,
+                coded: code.map(Box::new),
                 details,
                 ..Detail::default()
             });
@@ -204,7 +204,7 @@ fn ingredient<'d>(view: &View<'d>, holder: Node<'d>) -> Detail {
 
 fn add_code(read: &mut Detail, code: Coded) {
     if read.coded.is_none() {
-        read.coded = Some(code);
+        read.coded = Some(Box::new(code));
     } else {
         read.details.push(Detail::coded("code", code));
     }

@@ -116,7 +116,7 @@ fn problem<'d>(view: &View<'d>, act: Node<'d>, episode: &mut Episode) {
         };
         episode.details.push(Detail {
             name: name.to_owned(),
-            coded: first,
+            coded: first.map(Box::new),
             text,
             details: more,
             ..Detail::default()

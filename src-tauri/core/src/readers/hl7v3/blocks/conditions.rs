@@ -118,7 +118,7 @@ fn causes<'d>(view: &View<'d>, act: Node<'d>) -> Vec<Detail> {
                 view.visit(kind);
                 let mut agent = Detail {
                     name: AGENT.to_owned(),
-                    coded: child_coded(view, kind, "code"),
+                    coded: child_coded(view, kind, "code").map(Box::new),
                     text: child_text(view, kind, "name"),
                     ..Detail::default()
                 };

@@ -203,7 +203,7 @@ pub(super) fn detail<'d>(
     let period = child_period(view, target, "effectiveTime");
     if !period.is_empty() {
         if read.period.is_none() {
-            read.period = Some(period);
+            read.period = Some(Box::new(period));
         } else {
             read.details.push(period_detail("when", period));
         }
@@ -237,7 +237,7 @@ fn name_and_code<'d>(view: &View<'d>, target: Node<'d>, read: &mut Detail) {
         view.use_whole(code);
     } else if view.peek(target, "value").is_none() {
         view.visit(code);
-        read.coded = Some(coded(view, code));
+        read.coded = Some(Box::new(coded(view, code)));
     } else {
         view.visit(code);
         read.details.push(Detail::coded("kind", coded(view, code)));
@@ -259,12 +259,12 @@ pub(in crate::readers::hl7v3) fn told_status<'d>(view: &View<'d>, of: Node<'d>) 
 fn told(value: MeasuredValue) -> Detail {
     let mut read = Detail::default();
     match value {
-        MeasuredValue::Quantity(quantity) => read.quantity = Some(quantity),
+        MeasuredValue::Quantity(quantity) => read.quantity = Some(Box::new(quantity)),
         MeasuredValue::Text { text } | MeasuredValue::Boolean { value: text } => {
             read.text = Some(text);
         }
-        MeasuredValue::Coded(coded) => read.coded = Some(coded),
-        MeasuredValue::Time(period) => read.period = Some(period),
+        MeasuredValue::Coded(coded) => read.coded = Some(Box::new(coded)),
+        MeasuredValue::Time(period) => read.period = Some(Box::new(period)),
         MeasuredValue::Range(range) => {
             let bounds = [("minimum", range.low), ("maximum", range.high)];
             read.details.extend(
@@ -282,7 +282,7 @@ fn told(value: MeasuredValue) -> Detail {
 pub(super) fn period_detail(name: &str, period: crate::domain::date::Period) -> Detail {
     Detail {
         name: name.to_owned(),
-        period: Some(period),
+        period: Some(Box::new(period)),
         ..Detail::default()
     }
 }
@@ -326,7 +326,7 @@ pub(super) fn further<'d>(view: &View<'d>, act: Node<'d>, details: &mut Vec<Deta
         for criterion in view.named(precondition, "criterion") {
             details.push(Detail {
                 name: "as_needed".to_owned(),
-                coded: child_coded(view, criterion, "code"),
+                coded: child_coded(view, criterion, "code").map(Box::new),
                 text: child_text(view, criterion, "text"),
                 ..Detail::default()
             });
@@ -339,7 +339,9 @@ pub(super) fn further<'d>(view: &View<'d>, act: Node<'d>, details: &mut Vec<Deta
                 ..Detail::default()
             };
             for entity in view.named(role, "specimenPlayingEntity") {
-                read.coded = read.coded.or_else(|| child_coded(view, entity, "code"));
+                read.coded = read
+                    .coded
+                    .or_else(|| child_coded(view, entity, "code").map(Box::new));
                 read.text = read.text.or_else(|| child_text(view, entity, "desc"));
             }
             read.details.extend(id_details(&ids(view, role)));

@@ -151,7 +151,7 @@ fn prescribed<'d>(view: &View<'d>, of: Node<'d>, read: &mut Medication) {
         told.details.push(Detail::text("status", status));
     }
     let period = child_period(view, of, "effectiveTime");
-    told.period = (!period.is_empty()).then_some(period);
+    told.period = (!period.is_empty()).then(|| Box::new(period));
     if let Some(author) = author(view, of) {
         told.details.push(person("prescriber", &author));
     }

@@ -136,7 +136,7 @@ fn line<'d>(reading: &mut Reading<'_, 'd>, act: Node<'d>, partial: &mut PartialC
         // A line that does not stand is told apart from those that do.
         Some(status) => partial.details.push(Detail {
             name: format!("line_{status}"),
-            coded: Some(read.kind),
+            coded: Some(Box::new(read.kind)),
             text: read.text,
             details: super::entry::id_details(&read.ids)
                 .into_iter()

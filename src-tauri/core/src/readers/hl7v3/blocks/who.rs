@@ -67,7 +67,7 @@ pub(super) fn agents<'d>(view: &View<'d>, act: Node<'d>) -> Vec<Detail> {
         view.used(participation, "typeCode");
         let mut agent = Detail {
             name: AGENT.to_owned(),
-            coded: child_coded(view, entity, "code"),
+            coded: child_coded(view, entity, "code").map(Box::new),
             text: child_text(view, entity, "name"),
             ..Detail::default()
         };
@@ -111,7 +111,7 @@ pub(in crate::readers::hl7v3) fn person(name: &str, author: &Author) -> Detail {
     });
     let mut read = Detail {
         name: name.to_owned(),
-        coded: author.role.as_deref().cloned(),
+        coded: author.role.clone(),
         text: full,
         details: id_details(&author.ids),
         ..Detail::default()
@@ -124,10 +124,10 @@ pub(in crate::readers::hl7v3) fn person(name: &str, author: &Author) -> Detail {
     }
     read.details.extend(telecom_details(&author.telecoms));
     if let Some(time) = &author.time {
-        read.period = Some(Period {
+        read.period = Some(Box::new(Period {
             at: Some(time.clone()),
             ..Default::default()
-        });
+        }));
     }
     read
 }
@@ -149,7 +149,7 @@ fn telecom_details(telecoms: &[Telecom]) -> Vec<Detail> {
 fn place(organisation: &Organisation) -> Detail {
     let mut read = Detail {
         name: "organisation".to_owned(),
-        coded: organisation.kind.clone(),
+        coded: organisation.kind.clone().map(Box::new),
         text: organisation.name.clone(),
         details: id_details(&organisation.ids),
         ..Detail::default()
