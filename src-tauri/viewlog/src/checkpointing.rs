@@ -129,17 +129,7 @@ impl ViewLog {
     /// # Errors
     /// What the system says.
     pub fn checkpoints(&self, from: u64, limit: u32) -> Result<Vec<Checkpointed>, LogError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT number, size, note FROM checkpoint WHERE number >= ?1 ORDER BY number LIMIT ?2",
-        )?;
-        let rows = statement.query_map(params![from, limit], |row| {
-            Ok(Checkpointed {
-                number: row.get(0)?,
-                size: row.get(1)?,
-                note: row.get(2)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        checkpoints(&self.connection, from, limit)
     }
 
     /// Held while a checkpoint is written; the system lets go of it when the process ends.
@@ -296,6 +286,25 @@ impl ViewLog {
             _ => Ok(()),
         }
     }
+}
+
+/// As [`ViewLog::checkpoints`].
+pub(crate) fn checkpoints(
+    connection: &Connection,
+    from: u64,
+    limit: u32,
+) -> Result<Vec<Checkpointed>, LogError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT number, size, note FROM checkpoint WHERE number >= ?1 ORDER BY number LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![from, limit], |row| {
+        Ok(Checkpointed {
+            number: row.get(0)?,
+            size: row.get(1)?,
+            note: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn last_checkpoint(connection: &Connection) -> Result<Option<Checkpoint>, LogError> {
