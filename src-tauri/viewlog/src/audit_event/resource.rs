@@ -40,6 +40,18 @@ impl AuditEvent {
         format!("{OWN_TAG_SYSTEM}|{}", self.id)
     }
 
+    /// What of ours it is: an event of the log by its name, `checkpoint` or `heartbeat`.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        self.subtype.last().map_or("", |own| &own.code)
+    }
+
+    /// Whose workstation it came from.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.source.site
+    }
+
     /// When it was recorded: UTC, RFC 3339.
     #[must_use]
     pub fn recorded(&self) -> &str {
