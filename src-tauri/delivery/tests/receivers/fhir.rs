@@ -14,7 +14,7 @@ use crate::pki::Pki;
 use crate::proxy::{Mode, Proxy};
 use crate::waiting::{status, until, until_all, until_code};
 
-fn sink(pki: &Pki, port: u16) -> Sink {
+pub fn sink(pki: &Pki, port: u16) -> Sink {
     Sink {
         name: "repository".into(),
         kind: SinkKind::Fhir {

@@ -11,6 +11,7 @@
 
 mod fhir;
 mod fhir_server;
+mod killed;
 mod log;
 mod pki;
 mod proxy;
