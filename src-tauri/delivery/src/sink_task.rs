@@ -59,7 +59,7 @@ impl SinkTask {
             let wake = match &outcome {
                 Ok(()) => {
                     self.backoff.reset();
-                    // Nobody may believe to hear of silence: a heartbeat is due then.
+                    // A heartbeat is due so long after it took anything.
                     let heard = self.heard.unwrap_or_else(Instant::now);
                     (heard + self.sink.heartbeat).min(Instant::now() + self.pace.look)
                 }
