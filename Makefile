@@ -193,7 +193,7 @@ $(UI_STAMP): ui/package-lock.json
 	cd ui && $(NPM) ci --no-audit --no-fund
 	touch $@
 
-# Somebody else's FHIR validator, for the view log's AuditEvents. No script of theirs is run.
+# Somebody else's FHIR validator and server, for the view log's AuditEvents. No script of theirs is run.
 $(VALIDATOR_STAMP): $(VALIDATOR)/package-lock.json
 	cd $(VALIDATOR) && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	touch $@

@@ -298,7 +298,8 @@ impl LogReader {
     }
 }
 
-fn checkpoints(
+/// As [`ViewLog::checkpoints`].
+pub(crate) fn checkpoints(
     connection: &Connection,
     from: u64,
     limit: u32,

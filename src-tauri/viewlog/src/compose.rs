@@ -79,6 +79,11 @@ impl Secret {
         let sealer = Sealer::begin(to, Purpose::PersonalFields, random)?;
         Ok(Some(Self { plain, sealer }))
     }
+
+    /// The personal fields, padded.
+    pub(crate) fn plain(&self) -> &[u8] {
+        &self.plain
+    }
 }
 
 /// Seals what is personal, masks what is searched, and leaves the rest readable.

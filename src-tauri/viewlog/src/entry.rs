@@ -1,6 +1,7 @@
 //! One entry as it is read back.
 
-use inzage_core::domain::event::{Event, Place, What};
+use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::event::{Actor, Event, Place, What};
 
 use crate::canonical::{Canonical, LoggedActor};
 use crate::hash::Hash;
@@ -75,25 +76,31 @@ impl LogEntry {
                     segment: self.segment,
                     sequence: self.sequence,
                 };
-                let personal = open(with, Purpose::PersonalFields, spot, sealed)
-                    .and_then(|plain| Personal::from_padded(&plain))
-                    .ok_or(UnsealError::Damaged)?;
-                (
-                    personal.bsn().ok_or(UnsealError::Damaged)?,
-                    personal
-                        .actor(self.actor.as_ref())
-                        .ok_or(UnsealError::Damaged)?,
-                )
+                return open(with, Purpose::PersonalFields, spot, sealed)
+                    .and_then(|plain| self.joined(&plain))
+                    .ok_or(UnsealError::Damaged);
             }
         };
-        Ok(Event {
+        Ok(self.event(patient, actor))
+    }
+
+    /// The event as it was appended, from its personal fields as they were padded; `None` if they
+    /// are not this entry's.
+    pub(crate) fn joined(&self, padded: &[u8]) -> Option<Event> {
+        let personal = Personal::from_padded(padded)?;
+        let actor = personal.actor(self.actor.as_ref())?;
+        Some(self.event(personal.bsn()?, actor))
+    }
+
+    fn event(&self, patient: Option<Bsn>, actor: Option<Actor>) -> Event {
+        Event {
             at: self.at.clone(),
             actor,
             place: self.place.clone(),
             patient,
             request_id: self.request_id.clone(),
             what: self.what.clone(),
-        })
+        }
     }
 }
 

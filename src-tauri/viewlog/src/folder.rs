@@ -32,9 +32,16 @@ pub(crate) fn prepare(folder: &Path) -> io::Result<PathBuf> {
 /// The file beside the log that an instance locks while it writes a checkpoint. A file of its own:
 /// opening and closing the log itself would drop the database's locks.
 pub(crate) fn private_lock(log: &Path) -> io::Result<File> {
-    private_file()
-        .create(true)
-        .open(log.with_file_name("checkpoint.lock"))
+    lock_beside(log, "checkpoint.lock")
+}
+
+/// As [`private_lock`], held by the instance that delivers: two would send each entry twice.
+pub(crate) fn delivery_lock(log: &Path) -> io::Result<File> {
+    lock_beside(log, "delivery.lock")
+}
+
+fn lock_beside(log: &Path, name: &str) -> io::Result<File> {
+    private_file().create(true).open(log.with_file_name(name))
 }
 
 /// A new folder's name stands in its parent: without a sync of the parent the

@@ -274,7 +274,7 @@ fn decode(text: &str, prefix: &str) -> Result<Zeroizing<Vec<u8>>, KeyTextError> 
     Ok(Zeroizing::new(bytes))
 }
 
-fn key_id(label: &[u8], key: &[u8]) -> String {
+pub(crate) fn key_id(label: &[u8], key: &[u8]) -> String {
     let hash = sha256(&[label, &[0], key]);
     let (id, _) = hash.as_bytes().split_at(KEY_ID_BYTES);
     hex(id)

@@ -5,7 +5,7 @@
 //! mean here, and writes the bytes down.
 //!
 //! **Architecture Invariant:** a [`Receipt`] exists only after its entry is durable.
-//! **Architecture Invariant:** nothing stored is ever rewritten.
+//! **Architecture Invariant:** nothing that the log says is ever rewritten.
 //! **Architecture Invariant:** a checkpoint is signed once, with a key that is used once.
 //! **Architecture Invariant:** no clock and no randomness but what the caller passes in.
 #![forbid(unsafe_code)]
@@ -35,6 +35,8 @@ mod limits;
 mod log;
 mod merkle;
 mod note;
+mod outbox;
+mod outbox_key;
 pub mod overview;
 mod personal;
 mod random;
@@ -64,6 +66,8 @@ pub use limits::{
 };
 pub use log::ViewLog;
 pub use note::notes_in;
+pub use outbox::{NotOpened, Outbox, OutboxTurn, Receives, SinkState, Undelivered, Who};
+pub use outbox_key::OutboxKey;
 pub use random::{Random, RandomFailed};
 pub use read::{Counts, Found, LogReader, Segment};
 pub use receipt::{Appended, Receipt};

@@ -14,6 +14,7 @@ use crate::folder::{Identity, prepare, wal_of};
 use crate::hash::{Hash, hex, leaf, link};
 use crate::keys::LogKeys;
 use crate::limits::SALT_BYTES;
+use crate::outbox_key::{NONCE_BYTES, OutboxKey};
 use crate::random::{Random, draw};
 use crate::read::LogReader;
 use crate::receipt::{Appended, Receipt};
@@ -34,6 +35,7 @@ pub struct ViewLog {
     pub(crate) random: Random,
     broken: bool,
     pub(crate) summed: Summed,
+    outbox: Option<OutboxKey>,
 }
 
 impl ViewLog {
@@ -62,10 +64,20 @@ impl ViewLog {
             random,
             broken: false,
             summed: Summed::default(),
+            outbox: None,
             file,
         };
         let opening = log.enter_segment(opened)?;
         Ok((log, opening))
+    }
+
+    /// From now on keeps the personal fields of each entry, encrypted under this key, until every
+    /// repository of the organisation acknowledged it (see [`crate::Outbox`]). Only where there is such
+    /// a repository: without one nothing would take them out again.
+    #[must_use]
+    pub fn with_outbox(mut self, key: OutboxKey) -> Self {
+        self.outbox = Some(key);
+        self
     }
 
     /// Appends any event but a release. Durable when it returns.
@@ -143,6 +155,10 @@ impl ViewLog {
         // What takes time is done before the file is locked.
         let salt = draw::<SALT_BYTES>(&mut self.random)?;
         let secret = Secret::of(event, &self.keys.organisation, &mut self.random)?;
+        let nonce = match &self.outbox {
+            Some(_) => Some(draw::<NONCE_BYTES>(&mut self.random)?),
+            None => None,
+        };
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -154,6 +170,13 @@ impl ViewLog {
             segment: self.segment,
             sequence: tip.sequence + 1,
         };
+        // In the same transaction: no entry without its row, and no row without its entry.
+        if let (Some(key), Some(nonce), Some(secret)) = (&self.outbox, nonce, &secret) {
+            let personal = key
+                .seal(&nonce, spot, secret.plain())
+                .ok_or(LogError::Invalid { field: "event" })?;
+            store::keep_personal(&transaction, spot.sequence, &key.id(), &personal)?;
+        }
         let canonical = compose(event, &self.keys, &self.key_ids, spot, None, secret)?;
         put(&transaction, &tip.chain, &canonical, salt.as_slice())?;
         transaction.commit()?;

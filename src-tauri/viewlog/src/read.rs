@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use inzage_core::domain::bsn::Bsn;
+use inzage_core::domain::event::{Place, What};
 use rusqlite::{Connection, OptionalExtension, Params};
 
 use crate::canonical::{Canonical, SEGMENT_STARTED, Sealed};
@@ -136,7 +137,7 @@ impl LogReader {
     pub fn segments(&self) -> Result<Vec<Segment>, LogError> {
         segment_sequences(&self.connection)?
             .into_iter()
-            .map(|sequence| segment_at(&self.connection, sequence).map(|(segment, _)| segment))
+            .map(|sequence| segment_at(&self.connection, sequence).map(|(segment, ..)| segment))
             .collect()
     }
 
@@ -247,18 +248,20 @@ pub(crate) struct NewestHead {
     pub(crate) lookup_key: String,
     pub(crate) seal_key: String,
     pub(crate) log: String,
+    pub(crate) place: Place,
 }
 
 pub(crate) fn newest_head(connection: &Connection) -> Result<NewestHead, LogError> {
     let newest = segment_sequences(connection)?
         .pop()
         .ok_or(LogError::Corrupt { sequence: None })?;
-    let (segment, log) = segment_at(connection, newest)?;
+    let (segment, log, place) = segment_at(connection, newest)?;
     Ok(NewestHead {
         segment: segment.segment,
         lookup_key: segment.lookup_key,
         seal_key: segment.seal_key,
         log,
+        place,
     })
 }
 
@@ -302,14 +305,15 @@ fn segment_sequences(connection: &Connection) -> Result<Vec<u64>, LogError> {
     Ok(sequences)
 }
 
-fn segment_at(connection: &Connection, sequence: u64) -> Result<(Segment, String), LogError> {
+fn segment_at(
+    connection: &Connection,
+    sequence: u64,
+) -> Result<(Segment, String, Place), LogError> {
     let (entry, _) = read_checked(connection, sequence)?;
     let corrupt = LogError::Corrupt {
         sequence: Some(sequence),
     };
-    let (Some(head), inzage_core::domain::event::What::SegmentStarted { why }) =
-        (entry.head, entry.what)
-    else {
+    let (Some(head), What::SegmentStarted { why }) = (entry.head, entry.what) else {
         return Err(corrupt);
     };
     let Sealed(sealed_lookup_key) = head.lookup_key_sealed;
@@ -322,5 +326,5 @@ fn segment_at(connection: &Connection, sequence: u64) -> Result<(Segment, String
         seal_key: entry.seal_key,
         sealed_lookup_key,
     };
-    Ok((segment, head.log))
+    Ok((segment, head.log, entry.place))
 }

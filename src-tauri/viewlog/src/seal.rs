@@ -44,7 +44,7 @@ pub(crate) struct Spot {
 
 impl Spot {
     /// Segment and sequence, each 8 bytes, big-endian.
-    fn associated_data(self) -> [u8; 16] {
+    pub(crate) fn associated_data(self) -> [u8; 16] {
         ((u128::from(self.segment) << 64) | u128::from(self.sequence)).to_be_bytes()
     }
 }

@@ -1,6 +1,8 @@
 //! The SQLite file: its schema, its settings, its few statements.
 //!
-//! **Architecture Invariant:** no statement in this crate updates or deletes.
+//! **Architecture Invariant:** no statement in this crate updates or deletes what the log says, but the
+//! content of entries that expired. `outbox` and `sink` are no part of what the log says: they tell
+//! what still has to be delivered, and their rows change and go as it is.
 
 use std::path::Path;
 use std::thread::sleep;
@@ -171,16 +173,35 @@ pub(crate) fn open_for_reading(file: &Path) -> Result<Connection, LogError> {
 
 fn open(file: &Path, flags: OpenFlags) -> Result<Connection, LogError> {
     let mut connection = Connection::open_with_flags(file, flags)?;
-    connection.busy_handler(Some(|tries: i32| {
-        sleep(LOCK_WAIT_STEP);
-        tries < LOCK_TRIES_MAX
-    }))?;
+    wait_for_others(&mut connection)?;
     // A file may come from anywhere: nothing in its schema is run beyond what we ask.
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
     // What is sorted stays in memory.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
+}
+
+/// Waits for whoever holds the file, as long as the limits say.
+fn wait_for_others(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(|tries: i32| {
+        sleep(LOCK_WAIT_STEP);
+        tries < LOCK_TRIES_MAX
+    }))
+}
+
+/// Carries the write-ahead file over into the file and empties it, unless somebody reads or writes:
+/// nobody waits for this, and an append least of all. Whether it was done.
+pub(crate) fn empty_write_ahead_if_free(connection: &mut Connection) -> Result<bool, LogError> {
+    connection.busy_handler(None::<fn(i32) -> bool>)?;
+    let busy: Result<i64, _> =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    wait_for_others(connection)?;
+    match busy.map_err(LogError::from) {
+        Ok(busy) => Ok(busy == 0),
+        Err(LogError::Busy) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// SQLite does not call the busy handler while it changes the journal mode, so
@@ -309,4 +330,17 @@ pub(crate) fn chain_at(connection: &Connection, sequence: u64) -> Result<Hash, L
         .ok_or(LogError::Corrupt {
             sequence: Some(sequence),
         })
+}
+
+/// Puts an entry's personal fields into the outbox.
+pub(crate) fn keep_personal(
+    transaction: &Transaction<'_>,
+    sequence: u64,
+    key: &str,
+    personal: &[u8],
+) -> Result<(), LogError> {
+    transaction
+        .prepare_cached("INSERT INTO outbox (sequence, key, personal) VALUES (?1, ?2, ?3)")?
+        .execute(params![sequence, key, personal])?;
+    Ok(())
 }

@@ -3,22 +3,26 @@
 //! **Architecture Invariant:** a BSN can reach the organisation's own repository only. The function for
 //! every other receiver is not given what was unsealed, so it has none to pass on.
 
+mod activity;
 mod pattern;
 mod resource;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use inzage_core::domain::event::{Event, What};
+use inzage_core::domain::event::{Event, Place, What};
 use inzage_core::domain::user::{Role, Setting, User};
 use serde_json::Value;
 
 use crate::canonical::event_name;
 use crate::entry::LogEntry;
 use crate::error::LogError;
+use crate::outbox::NotOpened;
 use crate::read::{LogReader, newest_head};
+pub use activity::{for_checkpoint, for_heartbeat};
 use pattern::{DICOM, Pattern};
 pub use resource::AuditEvent;
 use resource::{
-    Agent, Coding, Concept, Detail, Entity, Identifier, Meta, Network, Reference, Source,
+    Agent, Coding, Concept, Detail, DetailValue, Entity, Identifier, Meta, Network, OWN_TAG_SYSTEM,
+    Reference, Source,
 };
 
 /// `urn:oid:` of the BSN, as Dutch FHIR profiles name it.
@@ -28,6 +32,7 @@ const URA_SYSTEM: &str = "http://fhir.nl/fhir/NamingSystem/ura";
 const USER_SYSTEM: &str = "urn:inzage:user";
 const PSEUDONYM_SYSTEM: &str = "urn:inzage:pseudonym";
 const SEALED_SYSTEM: &str = "urn:inzage:sealed";
+const NOT_OPENED_SYSTEM: &str = "urn:inzage:not_opened";
 const EVENT_SYSTEM: &str = "urn:inzage:event";
 const ROLE_SYSTEM: &str = "urn:inzage:role";
 const ACT_REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
@@ -50,6 +55,12 @@ impl LogId {
     pub fn of(reader: &LogReader) -> Result<Self, LogError> {
         newest_head(&reader.connection).map(|head| Self(head.log))
     }
+
+    /// 32 hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// For the organisation's own NEN 7513 repository. With what was unsealed the patient is a BSN;
@@ -65,6 +76,29 @@ pub fn for_repository(entry: &LogEntry, log: &LogId, unsealed: Option<&Event>) -
             Some((sealed, Some(entry.seal_key.clone())))
         });
     made(entry, log, unsealed, patient)
+}
+
+/// As [`for_repository`] for an entry whose personal fields could not be read back: the patient is the
+/// sealed value with the id of the key that opens it, and a tag says so and why.
+#[must_use]
+pub fn for_repository_sealed(entry: &LogEntry, log: &LogId, why: NotOpened) -> AuditEvent {
+    let mut made = for_repository(entry, log, None);
+    made.meta
+        .tag
+        .push(coding(NOT_OPENED_SYSTEM, why.code(), None));
+    if entry.patient_lookup.is_none()
+        && let Some(sealed) = entry.sealed()
+    {
+        // About no patient: what is sealed is who did it.
+        made.entity.push(Entity {
+            detail: vec![detail("sealed_to_key", &entry.seal_key)],
+            ..entity(
+                coding(ENTITY_TYPE, "1", Some("Person")),
+                Some(identified(SEALED_SYSTEM, STANDARD.encode(sealed))),
+            )
+        });
+    }
+    made
 }
 
 /// For any other receiver: patient and user by their keyed look-ups only.
@@ -89,12 +123,11 @@ fn made(entry: &LogEntry, log: &LogId, unsealed: Option<&Event>, patient: Patien
     if let Some((system, code, display)) = pattern.subtype {
         subtype.insert(0, coding(system, code, Some(display)));
     }
+    let id = format!("{}-{}", log.0, entry.sequence);
     AuditEvent {
         resource_type: "AuditEvent",
-        id: format!("{}-{}", log.0, entry.sequence),
-        meta: profile.map(|profile| Meta {
-            profile: vec![profile],
-        }),
+        meta: meta(&id, profile),
+        id,
         kind: coding(pattern.system, pattern.code, Some(pattern.display)),
         subtype,
         action: pattern.action,
@@ -102,16 +135,27 @@ fn made(entry: &LogEntry, log: &LogId, unsealed: Option<&Event>, patient: Patien
         outcome: pattern.outcome,
         outcome_desc: outcome_desc(&entry.what),
         agent: agents(entry, unsealed, &pattern),
-        source: Source {
-            site: entry.place.organisation.workstation.clone(),
-            observer: organisation(entry),
-            kind: vec![coding(
-                "http://terminology.hl7.org/CodeSystem/security-source-type",
-                "1",
-                Some("User Device"),
-            )],
-        },
+        source: source(&entry.place),
         entity: entities(entry, profile, patient),
+    }
+}
+
+fn meta(id: &str, profile: Option<&'static str>) -> Meta {
+    Meta {
+        profile: profile.into_iter().collect(),
+        tag: vec![coding(OWN_TAG_SYSTEM, id, None)],
+    }
+}
+
+fn source(place: &Place) -> Source {
+    Source {
+        site: place.organisation.workstation.clone(),
+        observer: organisation(place),
+        kind: vec![coding(
+            "http://terminology.hl7.org/CodeSystem/security-source-type",
+            "1",
+            Some("User Device"),
+        )],
     }
 }
 
@@ -192,7 +236,7 @@ fn agents(entry: &LogEntry, unsealed: Option<&Event>, pattern: &Pattern) -> Vec<
     agents.push(agent(
         ROLE_CLASS,
         ("PROV", "healthcare provider"),
-        organisation(entry),
+        organisation(&entry.place),
     ));
     if pattern.profile == Some(pattern::CONSENT) {
         let system = "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
@@ -337,8 +381,8 @@ fn code(role: &Role) -> String {
     }
 }
 
-fn organisation(entry: &LogEntry) -> Reference {
-    let organisation = &entry.place.organisation;
+fn organisation(place: &Place) -> Reference {
+    let organisation = &place.organisation;
     Reference {
         display: Some(organisation.name.clone()),
         ..identified(URA_SYSTEM, organisation.ura.clone())
@@ -397,6 +441,6 @@ fn coding(system: &'static str, code: &str, display: Option<&str>) -> Coding {
 fn detail(kind: &str, value: &str) -> Detail {
     Detail {
         kind: kind.to_owned(),
-        value: value.to_owned(),
+        value: DetailValue::String(value.to_owned()),
     }
 }

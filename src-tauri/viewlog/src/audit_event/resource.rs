@@ -2,14 +2,16 @@
 
 use serde::Serialize;
 
+/// System of the tag by which a resource is found again.
+pub(super) const OWN_TAG_SYSTEM: &str = "urn:inzage:entry";
+
 /// FHIR R4 `AuditEvent`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditEvent {
     pub(super) resource_type: &'static str,
     pub(super) id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) meta: Option<Meta>,
+    pub(super) meta: Meta,
     #[serde(rename = "type")]
     pub(super) kind: Coding,
     pub(super) subtype: Vec<Coding>,
@@ -30,11 +32,38 @@ impl AuditEvent {
     pub fn id(&self) -> &str {
         &self.id
     }
+
+    /// The tag that is this resource's own, as a search writes it (`system|code`): its code is the id,
+    /// and unlike the id a server keeps it.
+    #[must_use]
+    pub fn own_tag(&self) -> String {
+        format!("{OWN_TAG_SYSTEM}|{}", self.id)
+    }
+
+    /// What of ours it is: an event of the log by its name, `checkpoint` or `heartbeat`.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        self.subtype.last().map_or("", |own| &own.code)
+    }
+
+    /// Whose workstation it came from.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.source.site
+    }
+
+    /// When it was recorded: UTC, RFC 3339.
+    #[must_use]
+    pub fn recorded(&self) -> &str {
+        &self.recorded
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Meta {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) profile: Vec<&'static str>,
+    pub(super) tag: Vec<Coding>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,6 +145,15 @@ pub(super) struct Entity {
 pub(super) struct Detail {
     #[serde(rename = "type")]
     pub(super) kind: String,
+    #[serde(flatten)]
+    pub(super) value: DetailValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) enum DetailValue {
     #[serde(rename = "valueString")]
-    pub(super) value: String,
+    String(String),
+    /// Where every byte counts: a FHIR string may lose white space at its ends.
+    #[serde(rename = "valueBase64Binary")]
+    Base64(String),
 }

@@ -10,8 +10,10 @@ use serde_json::Value;
 
 use super::round_trip::one_of_each;
 use super::{BSN, event, open, organisation, released};
-use crate::audit_event::{LogId, for_other_sink, for_repository};
-use crate::{LogEntry, LogReader};
+use crate::audit_event::{
+    LogId, for_checkpoint, for_heartbeat, for_other_sink, for_repository, for_repository_sealed,
+};
+use crate::{Checkpointed, LogEntry, LogReader, NotOpened};
 
 /// All entries of a log in which each event stands once, with its segment's head.
 fn entries() -> (Vec<LogEntry>, LogId) {
@@ -56,13 +58,27 @@ fn every_event_is_valid_by_an_independent_validator() {
         "the validator is not installed: run `make setup-test`, or `npm ci` in tests/fhir-validator"
     );
     let (entries, log) = entries();
+    let checkpoint = Checkpointed {
+        number: 3,
+        size: 20,
+        note: "inzage/view-log/00\n20\n\n— signed\n".into(),
+    };
     let mut lines = Vec::new();
     for entry in &entries {
         let opened = entry.unseal(&organisation(1)).unwrap();
         for made in [
             for_repository(entry, &log, Some(&opened)),
             for_repository(entry, &log, None),
+            for_repository_sealed(entry, &log, NotOpened::NotKept),
             for_other_sink(entry, &log),
+            for_heartbeat(
+                entry.sequence,
+                Some(&checkpoint),
+                &log,
+                &entry.place,
+                &entry.at,
+            ),
+            for_checkpoint(&checkpoint, &log, &entry.place),
         ] {
             serde_json::to_writer(&mut lines, &made).unwrap();
             lines.push(b'\n');
@@ -79,7 +95,7 @@ fn every_event_is_valid_by_an_independent_validator() {
     let output = running.wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{said}");
-    let all = entries.len() * 3;
+    let all = entries.len() * 6;
     assert!(said.contains(&format!("{all} of {all} valid")), "{said}");
 }
 

