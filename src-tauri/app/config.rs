@@ -7,6 +7,7 @@ use std::path::Path;
 use inzage_core::domain::consent::{EmergencyExplicit, HouseRules};
 use inzage_core::domain::user::{OrganisationId, Setting};
 use inzage_core::readers::Profile;
+use inzage_delivery::SinkSettings;
 use inzage_viewlog::Retention;
 use serde::Deserialize;
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub organisation_key: Option<String>,
     /// The organisation's data protection officer: name, telephone or address, as overviews say it.
     pub data_protection_officer: Option<String>,
+    /// Who receives the log.
+    pub delivery: Vec<SinkSettings>,
     /// How long the log keeps the content of entries.
     pub retention: Retention,
     /// Kiosk mode.
@@ -90,6 +93,8 @@ struct File {
     house: House,
     exchange: ExchangeEntry,
     log: Log,
+    #[serde(default)]
+    delivery: Vec<SinkSettings>,
     #[serde(default)]
     kiosk: Kiosk,
 }
@@ -193,6 +198,7 @@ impl Config {
             exchange: file.exchange.exchange().map_err(ConfigError)?,
             organisation_key: Some(file.log.organisation_key),
             data_protection_officer: file.organisation.data_protection_officer,
+            delivery: file.delivery,
             retention,
             kiosk: file.kiosk.enabled,
             language: file.language.unwrap_or_default(),
@@ -241,6 +247,7 @@ impl Config {
             },
             organisation_key: None,
             data_protection_officer: None,
+            delivery: Vec::new(),
             retention: Retention::default(),
             kiosk: false,
             language: Language::Nl,

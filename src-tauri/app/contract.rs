@@ -416,6 +416,45 @@ pub struct LogView {
     pub verified: LogVerdict,
     /// Whether the organisation's key is at hand: without it who and whom stay sealed.
     pub key: bool,
+    /// Each receiver of the log; none where it stays here.
+    pub delivery: Vec<DeliveryLine>,
+}
+
+/// How a receiver of the log is doing.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct DeliveryLine {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the organisation's own repository, which alone receives BSNs.
+    pub own_repository: bool,
+    /// What is going on.
+    pub state: DeliveryState,
+    /// Stable code of what is wrong.
+    pub code: Option<String>,
+    /// What happened, whose fault it probably is, what to do (English).
+    pub said: Option<String>,
+    /// How many entries it does not have.
+    pub undelivered: u32,
+    /// When the oldest of those was written: local date and time, ISO 8601 with seconds.
+    pub oldest: Option<String>,
+    /// Entries that it took sealed, since the app started, because they could not be opened here.
+    pub sent_sealed: u32,
+}
+
+/// What a receiver is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// It is being sent what it lacks.
+    Delivering,
+    /// It has everything.
+    Delivered,
+    /// Another instance of the app delivers this log.
+    Elsewhere,
+    /// It does not work now, and is tried again.
+    Waiting,
+    /// It refuses, until somebody changes something.
+    Refused,
 }
 
 /// Whether the log holds together.

@@ -48,6 +48,7 @@ impl App {
             .recent(ENTRIES_SHOWN)
             .await
             .map_err(|error| log_trouble(&error))?;
+        let delivery = super::deliver::lines(&ready.delivery);
         let verified = tokio::task::spawn_blocking(move || verdict(&recomputed(&ready))).await;
         Ok(LogView {
             entries: entries.iter().map(line).collect(),
@@ -58,6 +59,7 @@ impl App {
                 checkpoint: None,
             }),
             key,
+            delivery,
         })
     }
 

@@ -6,6 +6,7 @@
 
 pub mod config;
 pub mod contract;
+pub mod deliver;
 pub mod desk;
 pub mod disclose;
 pub mod disclosed;

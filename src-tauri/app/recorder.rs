@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use inzage_core::domain::event::Event;
+use inzage_delivery::Bell;
 use inzage_viewlog::{Appended, LogEntry, LogError, Receipt, ViewLog};
 use tokio::sync::oneshot;
 
@@ -26,11 +27,11 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Takes over an open log. The thread ends when the last recorder is dropped.
+    /// Takes over an open log, and rings after each entry. The thread ends when the last recorder is dropped.
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start(mut log: ViewLog, folder: PathBuf) -> std::io::Result<Self> {
+    pub fn start(mut log: ViewLog, folder: PathBuf, bell: Bell) -> std::io::Result<Self> {
         let (jobs, waiting) = mpsc::sync_channel::<Job>(WAITING_MAX);
         thread::Builder::new()
             .name("view-log".into())
@@ -38,8 +39,14 @@ impl Recorder {
                 for job in waiting {
                     // A receiver that is gone gave up waiting; what was written stays written.
                     match job {
-                        Job::Append(event, done) => drop(done.send(log.append(&event))),
-                        Job::Release(event, done) => drop(done.send(log.append_released(&event))),
+                        Job::Append(event, done) => {
+                            drop(done.send(log.append(&event)));
+                            bell.ring();
+                        }
+                        Job::Release(event, done) => {
+                            drop(done.send(log.append_released(&event)));
+                            bell.ring();
+                        }
                         Job::Recent(limit, done) => drop(done.send(recent(&log, limit))),
                     }
                 }

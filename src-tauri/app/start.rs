@@ -7,6 +7,7 @@ use std::sync::Arc;
 use inzage_core::domain::consent::Measure;
 use inzage_core::domain::date::PartialDate;
 use inzage_core::domain::event::Place;
+use inzage_delivery::{Bell, Delivery};
 use inzage_viewlog::{
     LogKeys, LookupKey, OpenedAt, Opening, OrganisationKeyPair, OrganisationPublicKey,
     RandomFailed, SegmentReason, ViewLog,
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 
 use super::config::{AortaAddress, Exchange, FhirAddress, Protocol, Secured};
 use super::contract::{Notice, Trouble};
+use super::deliver;
 use super::measure::{READ_EVERY, SILENCE_MAX};
 use super::ports::{random, rfc3339};
 use super::practice::OnlyPatients;
@@ -118,6 +120,14 @@ pub struct Running {
     pub exchange: Option<TrainingExchange>,
 }
 
+/// The log with whatever runs beside it.
+struct StartedLog {
+    recorder: Recorder,
+    remark: Option<Trouble>,
+    upkeep: Upkeep,
+    delivery: Delivery,
+}
+
 impl App {
     /// Starts up and says so to whoever waits for [`App::ready`]. Returns what must be kept alive.
     pub async fn start(self: &Arc<Self>, folders: &Folders) -> Running {
@@ -133,7 +143,7 @@ impl App {
 
     async fn try_start(&self, folders: &Folders, running: &mut Running) -> Result<Ready, Trouble> {
         let keychain = Keychain::new(&folders.scope());
-        let (recorder, remark, upkeep) = self.start_log(folders, &keychain).await?;
+        let log = self.start_log(folders, &keychain).await?;
         let (exchange, only_patients) = match &self.config.exchange {
             Exchange::Training { patients, protocol } => {
                 let (client, only) = self
@@ -148,10 +158,11 @@ impl App {
         let marker_proven = only_patients.is_some()
             || Proven::read(&folders.data).is_some_and(|proven| proven.holds_for(&self.config));
         Ok(Ready {
-            recorder,
-            upkeep: Arc::new(upkeep),
+            recorder: log.recorder,
+            delivery: Arc::new(log.delivery),
+            upkeep: Arc::new(log.upkeep),
             keychain,
-            remark,
+            remark: log.remark,
             exchange,
             marker_proven,
             only_patients: only_patients.map(Arc::new),
@@ -162,7 +173,7 @@ impl App {
         &self,
         folders: &Folders,
         keychain: &Keychain,
-    ) -> Result<(Recorder, Option<Trouble>, Upkeep), Trouble> {
+    ) -> Result<StartedLog, Trouble> {
         let folder = folders.log();
         let organisation = match &self.config.organisation_key {
             Some(text) => OrganisationPublicKey::parse(text)
@@ -183,6 +194,8 @@ impl App {
         };
         let keychain = keychain.clone();
         let (retention, clock) = (self.config.retention, Arc::clone(&self.clock));
+        let receivers = self.config.delivery.clone();
+        let runtime = tokio::runtime::Handle::current();
         let state = self.upkeep.clone();
         tokio::task::spawn_blocking(move || {
             let lookup = lookup_key(&keychain)?;
@@ -190,21 +203,37 @@ impl App {
                 organisation,
                 lookup,
             };
-            let (log, opening) =
+            let sinks = deliver::sinks(&receivers, &keychain)?;
+            let outbox = deliver::outbox_key(&sinks, &keychain)?;
+            let (mut log, opening) =
                 ViewLog::open(&folder, keys.clone(), &opened, Box::new(randomness))
                     .map_err(|error| log_trouble(&error))?;
+            if let Some(key) = outbox.clone() {
+                log = log.with_outbox(key);
+            }
+            let bell = Bell::new();
+            let delivery = {
+                let _inside = runtime.enter();
+                deliver::start(&folder, outbox, sinks, &bell)?
+            };
             let no_thread = |_| TroubleCode::LogUnwritable.trouble();
-            let recorder = Recorder::start(log, folder.clone()).map_err(no_thread)?;
+            let recorder = Recorder::start(log, folder.clone(), bell.clone()).map_err(no_thread)?;
             let looked = Looked {
                 folder,
                 keys,
                 opened,
                 retention,
                 keychain,
+                bell,
                 clock,
             };
             let upkeep = Upkeep::start(looked, FIRST_AFTER, state).map_err(no_thread)?;
-            Ok((recorder, remark_on(opening), upkeep))
+            Ok(StartedLog {
+                recorder,
+                remark: remark_on(opening),
+                upkeep,
+                delivery,
+            })
         })
         .await
         .map_err(|_| TroubleCode::LogBroken.trouble())?
@@ -466,6 +495,13 @@ async fn stored_text(
         .await
         .map_err(|_| TroubleCode::KeychainUnavailable.trouble())?
         .map_err(keychain_trouble)?;
+    text_of(stored)
+}
+
+/// A secret that is text.
+pub(super) fn text_of(
+    stored: Option<Zeroizing<Vec<u8>>>,
+) -> Result<Option<Zeroizing<String>>, Trouble> {
     let text = stored
         .map(|bytes| String::from_utf8(bytes.to_vec()).map(Zeroizing::new))
         .transpose();
@@ -551,7 +587,7 @@ pub(super) fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {
     random(buffer).map_err(|_| RandomFailed)
 }
 
-fn keychain_trouble(error: KeychainError) -> Trouble {
+pub(super) fn keychain_trouble(error: KeychainError) -> Trouble {
     match error {
         KeychainError::Unavailable => TroubleCode::KeychainUnavailable.trouble(),
         KeychainError::Refused | KeychainError::Damaged => TroubleCode::KeychainRefused.trouble(),

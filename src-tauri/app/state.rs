@@ -9,6 +9,7 @@ use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::consent::Measure;
 use inzage_core::domain::event::{Actor, CloseCause, Event, Place, What};
 use inzage_core::domain::user::{Setting, User};
+use inzage_delivery::Delivery;
 use inzage_viewlog::{LogError, OrganisationKeyPair};
 use tokio::sync::{Mutex, broadcast, watch};
 
@@ -47,6 +48,8 @@ pub struct App {
 #[derive(Clone)]
 pub struct Ready {
     pub(crate) recorder: Recorder,
+    /// What delivers the log to its receivers.
+    pub(crate) delivery: Arc<Delivery>,
     /// What signs the log and tidies it.
     pub(crate) upkeep: Arc<Upkeep>,
     /// Where the log's checkpoint key is.
@@ -195,7 +198,11 @@ impl App {
                 .as_ref()
                 .ok()
                 .and_then(|r| r.remark.clone())
-                .or_else(|| self.upkeep.borrow().clone()),
+                .or_else(|| self.upkeep.borrow().clone())
+                .or_else(|| {
+                    let delivery = &ready.as_ref().ok()?.delivery;
+                    super::deliver::trouble(delivery, self.clock.now())
+                }),
             trouble: ready.err(),
             idle_seconds: self.config.idle_s,
             idle_warning_seconds: IDLE_WARNING_S,

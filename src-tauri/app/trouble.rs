@@ -72,6 +72,8 @@ pub enum TroubleCode {
     LogUpkeep,
     /// The disk is nearly full. Stops nobody yet.
     LogDiskLow,
+    /// A receiver of the log refuses it, or is far behind. Stops nobody.
+    LogNotDelivered,
     /// A file that is no key of this log.
     KeyFile,
     /// An overview without the organisation's key.
@@ -80,7 +82,7 @@ pub enum TroubleCode {
 
 impl TroubleCode {
     /// Every code, for generated checks.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::KeychainUnavailable,
         Self::KeychainRefused,
         Self::LogUnwritable,
@@ -113,6 +115,7 @@ impl TroubleCode {
         Self::LogKeychain,
         Self::LogUpkeep,
         Self::LogDiskLow,
+        Self::LogNotDelivered,
         Self::KeyFile,
         Self::NoOrganisationKey,
     ];
@@ -353,6 +356,13 @@ impl TroubleCode {
                 "Open eerst het sleutelbestand.",
                 "Without the organisation's key it stays sealed who saw what of whom.",
                 "Open the key file first.",
+            ],
+            Self::LogNotDelivered => [
+                "log_not_delivered",
+                "Het logboek van deze werkplek komt niet aan bij de organisatie.",
+                "U kunt gewoon werken: elke inzage staat hier vast en wordt later bezorgd. Meld het de beheerder, met deze code.",
+                "This workstation's log does not reach the organisation.",
+                "You can work as usual: every view is logged here and delivered later. Tell the administrator, with this code.",
             ],
             Self::LogNotSigned => [
                 "log_not_signed",

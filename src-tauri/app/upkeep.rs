@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use inzage_delivery::Bell;
 use inzage_viewlog::{
     CheckpointKey, CheckpointKeychain, KeychainFailed, LogError, LogKeys, OpenedAt, Retention,
     ViewLog,
@@ -42,6 +43,8 @@ pub struct Looked {
     pub retention: Retention,
     /// Where its checkpoint key is.
     pub keychain: Keychain,
+    /// Rung after a checkpoint.
+    pub bell: Bell,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }
@@ -130,7 +133,10 @@ impl Kept {
                 none.insert(log)
             }
         };
-        log.checkpoint(&mut KeptInKeychain(&looked.keychain), &now.at)?;
+        let signed = log.checkpoint(&mut KeptInKeychain(&looked.keychain), &now.at)?;
+        if signed.is_some() {
+            looked.bell.ring();
+        }
         if self.tidied == Some(today.date_naive()) {
             return Ok(());
         }

@@ -31,6 +31,8 @@ pub enum KeychainCommand {
 pub enum Kept {
     /// Private key of the client certificate (PEM).
     ClientKey,
+    /// Private key of the client certificate for the receivers of the log (PEM).
+    DeliveryKey,
     /// Bearer token for FHIR sources.
     Token,
 }
@@ -39,6 +41,7 @@ impl Kept {
     const fn secret(self) -> Secret {
         match self {
             Self::ClientKey => Secret::ExchangeClientKey,
+            Self::DeliveryKey => Secret::DeliveryClientKey,
             Self::Token => Secret::ExchangeToken,
         }
     }
@@ -46,6 +49,7 @@ impl Kept {
     const fn name(self) -> &'static str {
         match self {
             Self::ClientKey => "client-key",
+            Self::DeliveryKey => "delivery-key",
             Self::Token => "token",
         }
     }
@@ -93,7 +97,7 @@ fn put(keychain: &Keychain, what: Kept) -> Result<(), String> {
 fn checked(what: Kept, given: &str) -> Result<&str, String> {
     let trimmed = given.trim();
     match what {
-        Kept::ClientKey => PrivateKeyDer::from_pem_slice(given.as_bytes())
+        Kept::ClientKey | Kept::DeliveryKey => PrivateKeyDer::from_pem_slice(given.as_bytes())
             .map(|_| given)
             .map_err(|_| {
                 "secret_no_key: this is no private key in PEM (an encrypted one cannot be used): nothing was kept"
@@ -112,7 +116,7 @@ fn list(keychain: &Keychain) -> Result<(), String> {
             .read(what.secret())
             .map_err(|error| format!("{}: {error}", error.code()))?;
         let told = if kept.is_some() { "kept" } else { "not there" };
-        println!("{:<10} {told}", what.name());
+        println!("{:<12} {told}", what.name());
     }
     Ok(())
 }

@@ -18,6 +18,11 @@ pub enum Secret {
     ExchangeClientKey,
     /// Key of the view log's keyed look-up (32 bytes).
     LogLookupKey,
+    /// Key under which the personal fields of what is not delivered yet are kept (32 bytes).
+    LogOutboxKey,
+    /// The private key of the client certificate for the receivers of the log (PEM), put there by an
+    /// administrator.
+    DeliveryClientKey,
     /// The key that signs the view log's next checkpoint, and the counter beside it (at most 210 bytes).
     LogCheckpointKey,
     /// Bearer token for FHIR sources, put there by an administrator.
@@ -80,6 +85,8 @@ impl Keychain {
         let name = match secret {
             Secret::ExchangeClientKey => "exchange-client-key",
             Secret::LogLookupKey => "log-lookup-key",
+            Secret::LogOutboxKey => "log-outbox-key",
+            Secret::DeliveryClientKey => "delivery-client-key",
             Secret::LogCheckpointKey => "log-checkpoint-key",
             Secret::ExchangeToken => "exchange-token",
         };

@@ -8,6 +8,7 @@
 )]
 
 mod conformance;
+mod delivery;
 mod fhir;
 mod inspect;
 mod keychain;
@@ -19,3 +20,14 @@ mod running;
 mod sources;
 mod tls;
 mod upkeep;
+
+// The same real receivers as delivery's own tests.
+#[allow(dead_code)]
+#[path = "../../src-tauri/delivery/tests/receivers/fhir_server.rs"]
+mod fhir_server;
+#[allow(dead_code)]
+#[path = "../../src-tauri/delivery/tests/receivers/pki.rs"]
+mod pki;
+#[allow(dead_code)]
+#[path = "../../src-tauri/delivery/tests/receivers/waiting.rs"]
+mod waiting;

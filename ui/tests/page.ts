@@ -61,7 +61,7 @@ export async function openPage(options: PageOptions = {}): Promise<Page> {
     signOut: () => called("sign_out"),
     stillHere: () => called("still_here"),
     leaveKiosk: (pin) => called("leave_kiosk", pin).then(() => ({ outcome: "done", at: "02:20" })),
-    openLog: () => called("open_log").then(() => ({ entries: [], total: 0, verified: { verdict: "intact", signed: 0, keychain: true, remarks: [], remarks_more: 0, expired: 0 }, key: false })),
+    openLog: () => called("open_log").then(() => ({ entries: [], total: 0, verified: { verdict: "intact", signed: 0, keychain: true, remarks: [], remarks_more: 0, expired: 0 }, key: false, delivery: [] })),
     openKey: (path) => called("open_key", path),
     overview: (request) => called("overview", request).then(() => ({ outcome: "bad_input", field: "nothing" })),
   };

@@ -479,6 +479,42 @@ organisation_ura: string | null, } | { "outcome": "failed",
  */
 code: string, } | { "outcome": "awaited" } | { "outcome": "cancelled" };
 
+export type DeliveryLine = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is the organisation's own repository, which alone receives BSNs.
+ */
+own_repository: boolean, 
+/**
+ * What is going on.
+ */
+state: DeliveryState, 
+/**
+ * Stable code of what is wrong.
+ */
+code: string | null, 
+/**
+ * What happened, whose fault it probably is, what to do (English).
+ */
+said: string | null, 
+/**
+ * How many entries it does not have.
+ */
+undelivered: number, 
+/**
+ * When the oldest of those was written: local date and time, ISO 8601 with seconds.
+ */
+oldest: string | null, 
+/**
+ * Entries that it took sealed, since the app started, because they could not be opened here.
+ */
+sent_sealed: number, };
+
+export type DeliveryState = "delivering" | "delivered" | "elsewhere" | "waiting" | "refused";
+
 export type Detail = { 
 /**
  * Stable name (`reaction`, `severity`); the screen translates what it knows.
@@ -945,7 +981,11 @@ verified: LogVerdict,
 /**
  * Whether the organisation's key is at hand: without it who and whom stay sealed.
  */
-key: boolean, };
+key: boolean, 
+/**
+ * Each receiver of the log; none where it stays here.
+ */
+delivery: Array<DeliveryLine>, };
 
 export type LookUpRequest = { 
 /**

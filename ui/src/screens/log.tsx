@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { LogVerdict, LogView, OverviewTable } from "../backend/contract";
+import type { DeliveryLine, LogVerdict, LogView, OverviewTable } from "../backend/contract";
 import { formatStamp } from "../format/date";
 import { Keys } from "../parts/frame";
 import { useShortcuts } from "../shortcuts";
@@ -47,6 +47,7 @@ export function LogScreen({ log }: { log: LogView }) {
             {request !== null && <button type="button" onClick={() => setRequest(null)}>{text.unfollow} <kbd>Esc</kbd></button>}
           </p>
           <Verdict verdict={log.verified} />
+          {log.delivery.map((line) => <Delivery key={line.name} line={line} />)}
         </div>
         <OverviewForm hasKey={hasKey} onKey={() => setHasKey(true)} onOverview={setOverview} />
         <div class="log-body" tabIndex={0} role="group" aria-label={text.title}>
@@ -87,6 +88,21 @@ export function LogScreen({ log }: { log: LogView }) {
         <button type="button" class="link" onClick={back}><kbd>Esc</kbd> {text.back}</button>
       </Keys>
     </>
+  );
+}
+
+/** How a receiver of the log is doing; what is wrong first. */
+function Delivery({ line }: { line: DeliveryLine }) {
+  const { state, words } = useUi();
+  const text = words.log.delivery;
+  const wrong = line.code !== null;
+  return (
+    <p class={wrong ? "told" : "soft"} role={wrong ? "alert" : undefined} data-testid="delivery">
+      {text.to(line.name, line.own_repository)} {text.states[line.state]}
+      {line.undelivered > 0 && <> {text.undelivered(line.undelivered, line.oldest === null ? null : formatStamp(line.oldest, state.language))}</>}
+      {line.sent_sealed > 0 && <> {text.sealed(line.sent_sealed)}</>}
+      {line.code !== null && <> {text.causes[line.code] ?? line.said} <code>{line.code}</code></>}
+    </p>
   );
 }
 

@@ -20,7 +20,12 @@ pub struct FhirServer {
 
 impl FhirServer {
     pub fn start(pki: &Pki, store: &Path, asks_for_clients: bool) -> Self {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fhir-validator");
+        // Of the crate itself, or of the app, whose tests use this too.
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .map(|folder| folder.join("tests/fhir-validator"))
+            .find(|package| package.is_dir())
+            .unwrap();
         assert!(
             package.join("node_modules/@medplum/fhir-router").is_dir(),
             "the FHIR server is not installed: run `make setup-test`, or `npm ci` in tests/fhir-validator"

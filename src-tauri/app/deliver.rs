@@ -1,0 +1,144 @@
+//! The log's receivers: started with the log, and how they are doing for whoever must know.
+
+use std::path::Path;
+
+use chrono::{DateTime, Duration, Utc};
+use inzage_delivery::{Bell, ClientCertificate, Delivery, Pace, Sink, SinkSettings, State, Status};
+use inzage_viewlog::{OutboxKey, Receives};
+
+use super::contract::{DeliveryLine, DeliveryState, Trouble};
+use super::start::{keychain_trouble, randomness};
+use super::state::log_trouble;
+use super::trouble::TroubleCode;
+use crate::keychain::{Keychain, Secret};
+
+/// A receiver that is behind for longer than this is told to whoever signs in: a restart of a server, or a
+/// night's maintenance, is over by then.
+pub const BEHIND_MAX: Duration = Duration::hours(4);
+
+/// The receivers as configured, with what stands in files and in the keychain. Blocking.
+///
+/// # Errors
+/// `Configuration` with the code of what is wrong, and what the keychain says.
+pub fn sinks(settings: &[SinkSettings], keychain: &Keychain) -> Result<Vec<Sink>, Trouble> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
+    };
+    settings
+        .iter()
+        .map(|settings| {
+            let trusted = read(&settings.ca)?;
+            let client = match settings.certificate.as_deref() {
+                Some(chain) => Some(ClientCertificate {
+                    chain_pem: read(chain)?,
+                    key_pem: super::start::text_of(
+                        keychain
+                            .read(Secret::DeliveryClientKey)
+                            .map_err(keychain_trouble)?,
+                    )?
+                    .ok_or_else(|| {
+                        TroubleCode::ClientCertificate.with_code("delivery_key_missing")
+                    })?,
+                }),
+                None => None,
+            };
+            settings
+                .sink(trusted, client)
+                .map_err(|error| TroubleCode::Configuration.with_code(error.code()))
+        })
+        .collect()
+}
+
+/// The key under which personal fields wait for the organisation's own repository; none where there is no
+/// such receiver. Blocking.
+///
+/// # Errors
+/// What the keychain says.
+pub fn outbox_key(sinks: &[Sink], keychain: &Keychain) -> Result<Option<OutboxKey>, Trouble> {
+    if !sinks
+        .iter()
+        .any(|sink| sink.receives == Receives::OwnRepository)
+    {
+        return Ok(None);
+    }
+    let stored = keychain
+        .read(Secret::LogOutboxKey)
+        .map_err(keychain_trouble)?;
+    let kept = stored
+        .as_ref()
+        .and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok());
+    if let Some(bytes) = kept {
+        return Ok(Some(OutboxKey::from_bytes(bytes)));
+    }
+    let mut random: inzage_viewlog::Random = Box::new(randomness);
+    let key = OutboxKey::generate(&mut random).map_err(|error| log_trouble(&error))?;
+    keychain
+        .keep(Secret::LogOutboxKey, key.reveal())
+        .map_err(keychain_trouble)?;
+    Ok(Some(key))
+}
+
+/// Begins to deliver. Inside a tokio runtime.
+///
+/// # Errors
+/// `Configuration`, where a receiver cannot be served as it is configured.
+pub fn start(
+    folder: &Path,
+    key: Option<OutboxKey>,
+    sinks: Vec<Sink>,
+    bell: &Bell,
+) -> Result<Delivery, Trouble> {
+    Delivery::start(folder, key, sinks, bell, Pace::default())
+        .map_err(|error| TroubleCode::Configuration.with_code(error.code()))
+}
+
+/// Each receiver, for the privacy officer.
+#[must_use]
+pub fn lines(delivery: &Delivery) -> Vec<DeliveryLine> {
+    delivery
+        .statuses()
+        .iter()
+        .map(|status| line(&status.borrow()))
+        .collect()
+}
+
+fn line(status: &Status) -> DeliveryLine {
+    let (state, said) = match &status.state {
+        State::Starting | State::Delivering => (DeliveryState::Delivering, None),
+        State::Delivered => (DeliveryState::Delivered, None),
+        State::Elsewhere => (DeliveryState::Elsewhere, None),
+        State::Waiting { message, .. } => (DeliveryState::Waiting, Some(message.clone())),
+        State::Refused { message, .. } => (DeliveryState::Refused, Some(message.clone())),
+    };
+    let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    DeliveryLine {
+        name: status.name.clone(),
+        own_repository: status.receives == Receives::OwnRepository,
+        state,
+        code: status.state.code().map(str::to_owned),
+        said,
+        undelivered: number(status.last.saturating_sub(status.acknowledged)),
+        oldest: status.oldest_undelivered.as_deref().and_then(local),
+        sent_sealed: number(status.sent_sealed),
+    }
+}
+
+fn local(at: &str) -> Option<String> {
+    let at = DateTime::parse_from_rfc3339(at).ok()?;
+    Some(super::ports::local_iso(at.to_utc()))
+}
+
+/// What whoever signs in must know: a receiver that refuses, or that is far behind. Stops nobody.
+#[must_use]
+pub fn trouble(delivery: &Delivery, now: DateTime<Utc>) -> Option<Trouble> {
+    delivery.statuses().iter().find_map(|status| {
+        let status = status.borrow();
+        let code = status.state.code()?;
+        let oldest = status.oldest_undelivered.as_deref();
+        let since = oldest.and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+        let behind = since.is_some_and(|since| now - since.to_utc() > BEHIND_MAX);
+        let refused = matches!(status.state, State::Refused { .. });
+        (refused || behind).then(|| TroubleCode::LogNotDelivered.with_code(code))
+    })
+}
