@@ -7,8 +7,8 @@ use std::sync::Arc;
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::What;
 use inzage_viewlog::overview::{
-    Heading, Overview, Pattern, Question, Verdict, for_patient, opens_any, overview, patterns,
-    table,
+    Heading, Overview, Pattern, Question, RepositoryRead, Verdict, for_patient, opens_any,
+    overview, patterns, table,
 };
 use inzage_viewlog::{
     Fault, Known, LogEntry, LogError, LogReader, OrganisationKeyPair, Verified, verify_against,
@@ -118,7 +118,7 @@ impl App {
         drop(inner);
         let heading = Heading {
             made_at: rfc3339(self.clock.now()),
-            repository_read: false,
+            repository_read: RepositoryRead::NotAsked,
             opening: Some(opening),
             verdict: None,
             data_protection_officer: self.config.data_protection_officer.clone(),

@@ -13,8 +13,8 @@ use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::{Actor, Event, Place, What};
 use inzage_core::domain::user::{Means, Role, User};
 use inzage_viewlog::overview::{
-    Heading, Language, Pattern, Question, Verdict, bundle, csv, for_patient, json, opens_any,
-    overview, patterns, text,
+    Heading, Language, Pattern, Question, RepositoryRead, Verdict, bundle, csv, for_patient, json,
+    opens_any, overview, patterns, text,
 };
 use inzage_viewlog::{
     LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
@@ -147,7 +147,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
     };
     let heading = Heading {
         made_at: rfc3339(SystemClock.now()),
-        repository_read: false,
+        repository_read: RepositoryRead::NotAsked,
         opening,
         verdict: Some(verdict(&path)),
         data_protection_officer: config

@@ -3,7 +3,8 @@
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::{Actor, Event, Place, What};
 
-use crate::canonical::{Canonical, LoggedActor};
+use crate::canonical::{CANONICAL_VERSION, Canonical, LoggedActor, Sealed, SegmentHead};
+use crate::error::LogError;
 use crate::hash::Hash;
 use crate::keys::OrganisationKeyPair;
 use crate::personal::Personal;
@@ -32,13 +33,16 @@ pub struct LogEntry {
     pub user_lookup: Option<String>,
     /// Id of the organisation's key that opens what is sealed.
     pub seal_key: String,
-    /// What the chain commits to for this entry.
-    pub leaf: Hash,
+    /// What the chain of its log commits to for this entry; `None` for one that was read elsewhere, where
+    /// its salt is not.
+    pub leaf: Option<Hash>,
     sealed: Option<Vec<u8>>,
+    head: Option<Box<SegmentHead>>,
+    lookup_key: String,
 }
 
 impl LogEntry {
-    pub(crate) fn of(canonical: Canonical, leaf: Hash) -> Self {
+    pub(crate) fn of(canonical: Canonical, leaf: Option<Hash>) -> Self {
         Self {
             sequence: canonical.seq,
             segment: canonical.segment,
@@ -52,7 +56,35 @@ impl LogEntry {
             seal_key: canonical.seal_key,
             leaf,
             sealed: canonical.sealed.map(|sealed| sealed.0),
+            head: canonical.head.map(Box::new),
+            lookup_key: canonical.lookup_key,
         }
+    }
+
+    /// The bytes that it was read from: a canonical entry comes out as it went in.
+    pub(crate) fn canonical_bytes(&self) -> Result<Vec<u8>, LogError> {
+        let canonical = Canonical {
+            v: CANONICAL_VERSION,
+            seq: self.sequence,
+            segment: self.segment,
+            at: self.at.clone(),
+            place: self.place.clone(),
+            actor: self.actor.clone(),
+            request_id: self.request_id.clone(),
+            what: self.what.clone(),
+            head: self.head.as_deref().cloned(),
+            sealed: self.sealed.clone().map(Sealed),
+            seal_key: self.seal_key.clone(),
+            patient_lookup: self.patient_lookup.clone(),
+            user_lookup: self.user_lookup.clone(),
+            lookup_key: self.lookup_key.clone(),
+        };
+        canonical.encode()
+    }
+
+    /// Id of the log, where this is a segment's first entry, which says it.
+    pub(crate) fn head_log(&self) -> Option<&str> {
+        self.head.as_deref().map(|head| head.log.as_str())
     }
 
     /// What is sealed, as bytes.

@@ -222,7 +222,7 @@ impl LogReader {
             .into_iter()
             .map(|sequence| {
                 let (canonical, leaf) = read_checked(&self.connection, sequence)?;
-                Ok(LogEntry::of(canonical, leaf))
+                Ok(LogEntry::of(canonical, Some(leaf)))
             })
             .collect()
     }

@@ -5,6 +5,7 @@
 
 mod activity;
 mod pattern;
+mod read_back;
 mod resource;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -19,6 +20,7 @@ use crate::outbox::NotOpened;
 use crate::read::{LogReader, newest_head};
 pub use activity::{for_checkpoint, for_heartbeat};
 use pattern::{DICOM, Pattern};
+pub use read_back::{NotReadable, RepositoryEntry, read_back};
 pub use resource::AuditEvent;
 use resource::{
     Agent, Coding, Concept, Detail, DetailValue, Entity, Identifier, Meta, Network, OWN_TAG_SYSTEM,
@@ -33,6 +35,8 @@ const USER_SYSTEM: &str = "urn:inzage:user";
 const PSEUDONYM_SYSTEM: &str = "urn:inzage:pseudonym";
 const SEALED_SYSTEM: &str = "urn:inzage:sealed";
 const NOT_OPENED_SYSTEM: &str = "urn:inzage:not_opened";
+/// Type of the detail that holds an entry's canonical bytes.
+const ENTRY_DETAIL: &str = "entry";
 const EVENT_SYSTEM: &str = "urn:inzage:event";
 const ROLE_SYSTEM: &str = "urn:inzage:role";
 const ACT_REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
@@ -44,7 +48,7 @@ const BALP_ENTITY: &str = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAud
 const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
 
 /// The log's own id, from which the ids of its resources are made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LogId(String);
 
 impl LogId {
@@ -64,7 +68,8 @@ impl LogId {
 }
 
 /// For the organisation's own NEN 7513 repository. With what was unsealed the patient is a BSN;
-/// without it, the sealed value with the id of the key that opens it.
+/// without it, the sealed value with the id of the key that opens it. The entry's canonical bytes go
+/// along, so that [`read_back`] loses nothing.
 #[must_use]
 pub fn for_repository(entry: &LogEntry, log: &LogId, unsealed: Option<&Event>) -> AuditEvent {
     let patient = unsealed
@@ -75,7 +80,24 @@ pub fn for_repository(entry: &LogEntry, log: &LogId, unsealed: Option<&Event>) -
             let sealed = identified(SEALED_SYSTEM, STANDARD.encode(entry.sealed()?));
             Some((sealed, Some(entry.seal_key.clone())))
         });
-    made(entry, log, unsealed, patient)
+    let mut made = made(entry, log, unsealed, patient);
+    made.entity.extend(entry_itself(entry));
+    made
+}
+
+/// The canonical bytes. An entry came from bytes within the limit, and so has some.
+fn entry_itself(entry: &LogEntry) -> Option<Entity> {
+    let bytes = entry.canonical_bytes().ok()?;
+    Some(Entity {
+        detail: vec![Detail {
+            kind: ENTRY_DETAIL.to_owned(),
+            value: DetailValue::Base64(STANDARD.encode(bytes)),
+        }],
+        ..entity(
+            coding(ENTITY_TYPE, "2", Some("System Object")),
+            Some(displayed("view log entry")),
+        )
+    })
 }
 
 /// As [`for_repository`] for an entry whose personal fields could not be read back: the patient is the

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use inzage_core::domain::event::What;
 
+use super::elsewhere::Held;
 use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
 use super::{Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
+use crate::audit_event::LogId;
 use crate::canonical::event_name;
 use crate::entry::{LogEntry, UnsealError};
 use crate::keys::OrganisationKeyPair;
@@ -15,10 +17,14 @@ pub(super) struct Collected<'a> {
     question: &'a Question,
     key: &'a OrganisationKeyPair,
     looks: Vec<Look>,
-    /// The looks of a request; more than one only where others took part in it.
-    by_request: BTreeMap<String, Vec<usize>>,
+    /// The looks of a request, by the log it is in (`None` for the one that is open) and its id; more than
+    /// one only where others took part in it.
+    by_request: BTreeMap<(Option<LogId>, String), Vec<usize>>,
     found: Overview,
 }
+
+/// Who, on whose responsibility, and whom.
+pub(super) type Opened = (Who, Option<Person>, Whom);
 
 /// A row in the making.
 struct Look {
@@ -45,19 +51,40 @@ impl<'a> Collected<'a> {
     pub(super) fn take(&mut self, number: u64, entry: Option<LogEntry>) {
         let taken = entry.and_then(|entry| {
             let local = day::local_day(&entry.at)?;
-            let opened = self.open(&entry)?;
+            let opened = opened(&entry, self.key)?;
             Some((entry, local, opened))
         });
-        let Some((entry, local, (who, responsible, whom))) = taken else {
+        let Some((entry, local, opened)) = taken else {
             self.found.unreadable_count += 1;
             if self.found.unreadable.len() < UNREADABLE_NAMED_MAX {
                 self.found.unreadable.push(number);
             }
             return;
         };
-        if !self.is_asked(&who) {
-            return;
+        if matches!(opened.0, Who::Sealed { .. }) || matches!(opened.2, Whom::Sealed { .. }) {
+            self.found.not_unsealed += 1;
         }
+        if self.is_asked(&opened.0) {
+            self.add(None, entry, local, opened);
+        }
+    }
+
+    /// An entry of another log than the one that is open, or of this one where it has lost it.
+    pub(super) fn add_elsewhere(&mut self, log: Option<LogId>, held: Held) {
+        let (who, _, whom) = &held.opened;
+        if matches!(who, Who::Sealed { .. }) || matches!(whom, Whom::Sealed { .. }) {
+            self.found.not_unsealed += 1;
+        }
+        self.add(log, held.entry, held.local, held.opened);
+    }
+
+    fn add(
+        &mut self,
+        log: Option<LogId>,
+        entry: LogEntry,
+        local: NaiveDate,
+        (who, responsible, whom): Opened,
+    ) {
         let in_period = self.question.from.is_none_or(|from| local >= from)
             && self.question.to.is_none_or(|to| local <= to);
         let event = event_name(&entry.what);
@@ -66,7 +93,7 @@ impl<'a> Collected<'a> {
             .request_id
             .as_ref()
             .filter(|_| is_part)
-            .and_then(|id| self.by_request.get(id))
+            .and_then(|id| self.by_request.get(&(log.clone(), id.clone())))
             .and_then(|looks| {
                 let same = |at: &&usize| {
                     self.looks.get(**at).is_some_and(|look| {
@@ -87,9 +114,11 @@ impl<'a> Collected<'a> {
             None => {
                 let at = self.looks.len();
                 if let Some(id) = entry.request_id.clone().filter(|_| is_part) {
-                    self.by_request.entry(id).or_default().push(at);
+                    let request = (log.clone(), id);
+                    self.by_request.entry(request).or_default().push(at);
                 }
-                let row = begun(&entry, local, who, responsible, whom);
+                let mut row = begun(&entry, local, who, responsible, whom);
+                row.log = log;
                 self.looks.push(Look::of(row));
                 at
             }
@@ -97,45 +126,16 @@ impl<'a> Collected<'a> {
         if let Some(look) = self.looks.get_mut(at) {
             look.in_period |= in_period;
             look.happened.insert(event);
-            look.row.entries.1 = look.row.entries.1.max(entry.sequence);
+            let row = &mut look.row;
+            row.entries.1 = row.entries.1.max(entry.sequence);
+            // What the open log has lost of a look-up comes after the rest of it.
+            if entry.sequence < row.entries.0 {
+                row.entries.0 = entry.sequence;
+                row.first_at.clone_from(&entry.at);
+                row.last_at.clone_from(&entry.at);
+                row.day = local;
+            }
             look.add(entry.what);
-        }
-    }
-
-    /// `None` for an entry that must open and does not: it is damaged.
-    fn open(&mut self, entry: &LogEntry) -> Option<(Who, Option<Person>, Whom)> {
-        match entry.unseal(self.key) {
-            Ok(event) => {
-                let (who, responsible) = event.actor.map_or((Who::Nobody, None), |actor| {
-                    (
-                        Who::Person(Person::of(&actor.user)),
-                        actor.responsible.as_ref().map(Person::of),
-                    )
-                });
-                Some((
-                    who,
-                    responsible,
-                    event.patient.map_or(Whom::Nobody, Whom::Patient),
-                ))
-            }
-            Err(UnsealError::OtherKey) => {
-                let who = entry
-                    .actor
-                    .as_ref()
-                    .map_or(Who::Nobody, |actor| Who::Sealed {
-                        pseudonym: entry.user_lookup.clone().unwrap_or_default(),
-                        role: actor.role,
-                    });
-                let whom = entry
-                    .patient_lookup
-                    .clone()
-                    .map_or(Whom::Nobody, |pseudonym| Whom::Sealed { pseudonym });
-                if who != Who::Nobody || whom != Whom::Nobody {
-                    self.found.not_unsealed += 1;
-                }
-                Some((who, None, whom))
-            }
-            Err(UnsealError::Damaged) => None,
         }
     }
 
@@ -148,19 +148,57 @@ impl<'a> Collected<'a> {
         }
     }
 
-    pub(super) fn finish(self, segments_not_searched: Vec<u64>) -> Overview {
+    pub(super) fn finish(self, segments_not_searched: Vec<u64>, elsewhere: (u64, u64)) -> Overview {
         let mut rows: Vec<Row> = self
             .looks
             .into_iter()
             .filter(|look| look.in_period)
             .map(Look::finish)
             .collect();
-        rows.sort_by(|a, b| (&a.first_at, a.entries).cmp(&(&b.first_at, b.entries)));
+        rows.sort_by(|a, b| {
+            (&a.first_at, &a.log, a.entries).cmp(&(&b.first_at, &b.log, b.entries))
+        });
         Overview {
             rows: merged(rows),
             segments_not_searched,
+            elsewhere_unreadable: elsewhere.0,
+            elsewhere_not_searched: elsewhere.1,
             ..self.found
         }
+    }
+}
+
+/// `None` for an entry that must open and does not: it is damaged.
+pub(super) fn opened(entry: &LogEntry, key: &OrganisationKeyPair) -> Option<Opened> {
+    match entry.unseal(key) {
+        Ok(event) => {
+            let (who, responsible) = event.actor.map_or((Who::Nobody, None), |actor| {
+                (
+                    Who::Person(Person::of(&actor.user)),
+                    actor.responsible.as_ref().map(Person::of),
+                )
+            });
+            Some((
+                who,
+                responsible,
+                event.patient.map_or(Whom::Nobody, Whom::Patient),
+            ))
+        }
+        Err(UnsealError::OtherKey) => {
+            let who = entry
+                .actor
+                .as_ref()
+                .map_or(Who::Nobody, |actor| Who::Sealed {
+                    pseudonym: entry.user_lookup.clone().unwrap_or_default(),
+                    role: actor.role,
+                });
+            let whom = entry
+                .patient_lookup
+                .clone()
+                .map_or(Whom::Nobody, |pseudonym| Whom::Sealed { pseudonym });
+            Some((who, None, whom))
+        }
+        Err(UnsealError::Damaged) => None,
     }
 }
 
@@ -192,6 +230,7 @@ fn merged(rows: Vec<Row>) -> Vec<Row> {
 
 fn is_repeat(a: &Row, b: &Row) -> bool {
     a.kind == b.kind
+        && a.log == b.log
         && a.whom == b.whom
         && a.who == b.who
         && a.responsible == b.responsible
@@ -240,6 +279,7 @@ fn begun(
         last_at: entry.at.clone(),
         count: 1,
         entries: (entry.sequence, entry.sequence),
+        log: None,
         place: entry.place.clone(),
         who,
         responsible,

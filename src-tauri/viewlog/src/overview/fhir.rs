@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json as object};
 
+use super::elsewhere::{Elsewhere, Held};
 use super::text::notices;
 use super::{Heading, Language, Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day, picked};
-use crate::audit_event::{LogId, for_repository};
+use crate::audit_event::{LogId, NotReadable, RepositoryEntry, for_repository};
 use crate::entry::UnsealError;
 use crate::error::LogError;
 use crate::keys::OrganisationKeyPair;
@@ -22,10 +23,26 @@ pub fn bundle(
     key: &OrganisationKeyPair,
     heading: &Heading,
 ) -> Result<String, LogError> {
+    bundle_with(reader, question, key, heading, std::iter::empty())
+}
+
+/// As [`bundle`], with what the organisation's repository has.
+///
+/// # Errors
+/// As [`super::overview`].
+pub fn bundle_with(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    heading: &Heading,
+    elsewhere: impl IntoIterator<Item = Result<RepositoryEntry, NotReadable>>,
+) -> Result<String, LogError> {
+    let mut elsewhere = Elsewhere::new(elsewhere);
     let log = LogId::of(reader)?;
     let mut made = Vec::new();
     let mut found = Overview::default();
     found.segments_not_searched = picked(reader, question, key, &mut |number, entry| {
+        elsewhere.seen_here(number, entry.is_some());
         let opened = entry.and_then(|entry| match entry.unseal(key) {
             Ok(event) => Some((entry, Some(event))),
             Err(UnsealError::OtherKey) => Some((entry, None)),
@@ -56,6 +73,27 @@ pub fn bundle(
         found.not_unsealed += u64::from(event.is_none());
         made.push(for_repository(&entry, &log, event.as_ref()));
     })?;
+    let asked = elsewhere.asked(reader, question, key)?;
+    found.elsewhere_unreadable = asked.unreadable;
+    found.elsewhere_not_searched = asked.not_searched;
+    for (other, Held { entry, local, .. }) in asked.held {
+        let in_period = question.from.is_none_or(|from| local >= from)
+            && question.to.is_none_or(|to| local <= to);
+        if !in_period {
+            continue;
+        }
+        if made.len() >= ROWS_MAX {
+            found.more = true;
+            break;
+        }
+        let event = entry.unseal(key).ok();
+        found.not_unsealed += u64::from(event.is_none());
+        made.push(for_repository(
+            &entry,
+            other.as_ref().unwrap_or(&log),
+            event.as_ref(),
+        ));
+    }
     let issues: Vec<Value> = notices(&found, heading, Language::En)
         .into_iter()
         .map(|said| object!({"severity": "information", "code": "informational", "diagnostics": said}))

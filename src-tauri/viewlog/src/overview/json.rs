@@ -3,7 +3,8 @@
 use serde_json::{Value, json as object};
 
 use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
-use super::{Heading, Overview, Pattern, Verdict};
+use super::{Heading, Overview, Pattern, RepositoryRead, Verdict};
+use crate::audit_event::LogId;
 
 /// Name and version of the format, in its first member.
 pub const JSON_FORMAT: &str = "inzage-overview-1";
@@ -20,7 +21,16 @@ pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>
     let whole = object!({
         "format": JSON_FORMAT,
         "made_at": heading.made_at,
-        "only_this_workstation": !heading.repository_read,
+        "only_this_workstation": !heading.repository_read.was_read(),
+        "repository": {
+            "read": heading.repository_read.code(),
+            "code": match heading.repository_read {
+                RepositoryRead::Failed { code } => Some(code),
+                _ => None,
+            },
+            "unreadable": overview.elsewhere_unreadable,
+            "not_searched": overview.elsewhere_not_searched,
+        },
         "opening_entry": heading.opening,
         "verified": verdict,
         "unreadable": {"count": overview.unreadable_count, "entries": overview.unreadable},
@@ -44,6 +54,7 @@ fn row(row: &Row) -> Value {
         "last_at": row.last_at,
         "count": row.count,
         "entries": [row.entries.0, row.entries.1],
+        "log": row.log.as_ref().map(LogId::as_str),
         "patient": match &row.whom {
             Whom::Nobody => Value::Null,
             Whom::Patient(bsn) => object!({"bsn": bsn.reveal()}),

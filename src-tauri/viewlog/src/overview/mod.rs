@@ -7,6 +7,7 @@
 mod collect;
 mod csv;
 mod day;
+mod elsewhere;
 mod fhir;
 mod json;
 mod patient;
@@ -20,13 +21,15 @@ mod words;
 use chrono::NaiveDate;
 use inzage_core::domain::bsn::Bsn;
 
+use crate::audit_event::{NotReadable, RepositoryEntry};
 use crate::error::LogError;
 use crate::keys::{Masked, OrganisationKeyPair};
 use crate::read::LogReader;
 
 pub use csv::csv;
 pub use day::{local_day, local_time};
-pub use fhir::bundle;
+pub use elsewhere::may_be_asked;
+pub use fhir::{bundle, bundle_with};
 pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
@@ -63,6 +66,17 @@ pub struct Question {
 }
 
 impl Question {
+    /// The moments within which its entries lie, UTC, RFC 3339, the second not included; a day more on
+    /// either side, so that a look-up over midnight is whole. `None` where the period has no end there.
+    #[must_use]
+    pub fn moments(&self) -> (Option<String>, Option<String>) {
+        let bounds = day::wide_bounds(self.from, self.to);
+        (
+            self.from.map(|_| bounds.from),
+            self.to.map(|_| bounds.until),
+        )
+    }
+
     /// How the opening stands in the log (`LogOpened`'s scope).
     #[must_use]
     pub const fn scope(&self) -> &'static str {
@@ -88,6 +102,11 @@ pub struct Overview {
     pub not_unsealed: u64,
     /// Segments in which this key finds nobody. Not the same as nothing found.
     pub segments_not_searched: Vec<u64>,
+    /// AuditEvents of view logs in the organisation's repository from which no entry could be read.
+    pub elsewhere_unreadable: u64,
+    /// Entries in the organisation's repository of which cannot be said whether they were asked for: they
+    /// are sealed to another key, and a patient or employee was asked for.
+    pub elsewhere_not_searched: u64,
     /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
     pub more: bool,
 }
@@ -98,7 +117,7 @@ pub struct Heading {
     /// When it was made: UTC, RFC 3339.
     pub made_at: String,
     /// Whether the organisation's repository was read too; else "this workstation only".
-    pub repository_read: bool,
+    pub repository_read: RepositoryRead,
     /// The entry under which this opening of the log was appended; `None` for a
     /// copied file, which nothing is appended to.
     pub opening: Option<u64>,
@@ -106,6 +125,41 @@ pub struct Heading {
     pub verdict: Option<Verdict>,
     /// The organisation's data protection officer, as configured: name, telephone or address.
     pub data_protection_officer: Option<String>,
+}
+
+/// Whether the organisation's repository, which has the entries of every workstation, was read too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepositoryRead {
+    /// It was not asked, or there is none.
+    NotAsked,
+    /// It was asked, and could not be read.
+    Failed {
+        /// Why: the stable code of what read it.
+        code: &'static str,
+    },
+    /// Everything of the period was read.
+    Whole,
+    /// It has more of this period than is read for one overview.
+    Part,
+}
+
+impl RepositoryRead {
+    /// Whether anything in the overview may come from it.
+    #[must_use]
+    pub const fn was_read(self) -> bool {
+        matches!(self, Self::Whole | Self::Part)
+    }
+
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not_asked",
+            Self::Failed { .. } => "failed",
+            Self::Whole => "whole",
+            Self::Part => "part",
+        }
+    }
 }
 
 /// What recomputing the log gave.
@@ -133,11 +187,32 @@ pub fn overview(
     question: &Question,
     key: &OrganisationKeyPair,
 ) -> Result<Overview, LogError> {
+    overview_with(reader, question, key, std::iter::empty())
+}
+
+/// As [`overview`], with what the organisation's repository has ([`crate::audit_event::read_back`]). An
+/// entry that the open log gave is not taken again; what is not asked for is left out here, whatever
+/// was asked of the repository.
+///
+/// # Errors
+/// As [`overview`].
+pub fn overview_with(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    elsewhere: impl IntoIterator<Item = Result<RepositoryEntry, NotReadable>>,
+) -> Result<Overview, LogError> {
     let mut collected = collect::Collected::new(question, key);
+    let mut elsewhere = elsewhere::Elsewhere::new(elsewhere);
     let not_searched = picked(reader, question, key, &mut |number, read| {
+        elsewhere.seen_here(number, read.is_some());
         collected.take(number, read);
     })?;
-    Ok(collected.finish(not_searched))
+    let found = elsewhere.asked(reader, question, key)?;
+    for (log, held) in found.held {
+        collected.add_elsewhere(log, held);
+    }
+    Ok(collected.finish(not_searched, (found.unreadable, found.not_searched)))
 }
 
 /// Hands out the entries in question, with those of the day before and after: a look-up

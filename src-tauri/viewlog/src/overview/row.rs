@@ -8,6 +8,8 @@ use inzage_core::domain::consent::{Agreement, Basis, Ica, Reason};
 use inzage_core::domain::event::Place;
 use inzage_core::domain::user::{Role, User};
 
+use crate::audit_event::LogId;
+
 /// A line: one look-up or other event, or several equal ones of one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -21,6 +23,9 @@ pub struct Row {
     pub count: u32,
     /// Numbers of the first and the last entry that it was made from.
     pub entries: (u64, u64),
+    /// The log these are numbers of, where it is not the one that was opened: it was read in the
+    /// organisation's repository.
+    pub log: Option<LogId>,
     /// Organisation, workstation and setting.
     pub place: Place,
     /// The person at the screen.

@@ -55,7 +55,7 @@ pub(super) fn scan(
         after = *last;
         for number in numbers {
             match read_checked(&snapshot, number) {
-                Ok((canonical, leaf)) => each(number, Some(LogEntry::of(canonical, leaf))),
+                Ok((canonical, leaf)) => each(number, Some(LogEntry::of(canonical, Some(leaf)))),
                 Err(LogError::Corrupt { .. }) => each(number, None),
                 Err(error) => return Err(error),
             }

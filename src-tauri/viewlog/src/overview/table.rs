@@ -56,9 +56,15 @@ pub fn table(
             .map(|row| side_by_side(row, l))
             .collect(),
         patterns: patterns
-            .unwrap_or_default()
-            .iter()
-            .map(|pattern| plain(&pattern.sentence(l)))
+            .filter(|all| heading.repository_read.was_read() && !all.is_empty())
+            .map(|_| words::patterns_only_here(l).to_owned())
+            .into_iter()
+            .chain(
+                patterns
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|pattern| plain(&pattern.sentence(l))),
+            )
             .collect(),
         contact: plain(&words::contact(officer, l)),
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::row::{Outcome, Person, Remark, Row, Who, Whom};
-use super::{Heading, Language, Overview, Pattern, Verdict, day, words};
+use super::{Heading, Language, Overview, Pattern, RepositoryRead, Verdict, day, words};
 
 /// The columns of an overview, in order, with their headings.
 pub(super) const COLUMNS: [(&str, &str); 14] = [
@@ -164,8 +164,30 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 /// What stands above the rows: where they come from, and what is not in them.
 pub(super) fn notices(overview: &Overview, heading: &Heading, l: Language) -> Vec<String> {
     let mut lines = Vec::new();
-    if !heading.repository_read {
-        lines.push(words::only_here(l).to_owned());
+    lines.push(
+        if heading.repository_read.was_read() {
+            words::here_and_repository(l)
+        } else {
+            words::only_here(l)
+        }
+        .to_owned(),
+    );
+    match heading.repository_read {
+        RepositoryRead::NotAsked | RepositoryRead::Whole => {}
+        RepositoryRead::Failed { code } => lines.push(format!(
+            "{} ({code})",
+            l.say(
+                "LET OP: het register was niet te lezen",
+                "WARNING: the repository could not be read",
+            )
+        )),
+        RepositoryRead::Part => lines.push(
+            l.say(
+                "LET OP: het register heeft meer dan er is gelezen; vraag een kortere periode",
+                "WARNING: the repository has more than was read; ask for a shorter period",
+            )
+            .to_owned(),
+        ),
     }
     lines.push(match heading.opening {
         Some(entry) => format!(
@@ -211,6 +233,26 @@ pub(super) fn notices(overview: &Overview, heading: &Heading, l: Language) -> Ve
             overview.unreadable_count,
             l.say("nummer", "entry"),
             numbers.join(", ")
+        ));
+    }
+    if overview.elsewhere_unreadable > 0 {
+        lines.push(format!(
+            "{}: {}",
+            l.say(
+                "LET OP: in het register niet te lezen, en dus niet in dit overzicht",
+                "WARNING: not readable in the repository, and so not in this overview",
+            ),
+            overview.elsewhere_unreadable
+        ));
+    }
+    if overview.elsewhere_not_searched > 0 {
+        lines.push(format!(
+            "{}: {}",
+            l.say(
+                "LET OP: in het register verzegeld met een andere sleutel, en dus niet te doorzoeken",
+                "WARNING: sealed to another key in the repository, and so not searchable",
+            ),
+            overview.elsewhere_not_searched
         ));
     }
     if overview.not_unsealed > 0 {
@@ -301,6 +343,9 @@ pub fn text(
     }
     if let Some(patterns) = patterns {
         line("");
+        if heading.repository_read.was_read() {
+            line(words::patterns_only_here(l));
+        }
         for pattern in patterns {
             line(&plain(&pattern.sentence(l)));
         }

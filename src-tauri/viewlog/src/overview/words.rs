@@ -229,6 +229,21 @@ pub(super) const fn only_here(l: Language) -> &'static str {
     l.say("Alleen deze werkplek", "This workstation only")
 }
 
+pub(super) const fn here_and_repository(l: Language) -> &'static str {
+    l.say(
+        "Deze werkplek en het register van de organisatie",
+        "This workstation and the organisation's repository",
+    )
+}
+
+/// Look-up values differ per workstation, so the employees of several cannot be counted together.
+pub(super) const fn patterns_only_here(l: Language) -> &'static str {
+    l.say(
+        "Cijfers van alleen deze werkplek:",
+        "Numbers of this workstation only:",
+    )
+}
+
 /// Whom to ask. The patient's portal shows organisations and requests only, hence both.
 pub(super) fn contact(officer: Option<&str>, l: Language) -> String {
     let officer = officer.map_or_else(

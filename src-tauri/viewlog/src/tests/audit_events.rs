@@ -11,7 +11,8 @@ use serde_json::Value;
 use super::round_trip::one_of_each;
 use super::{BSN, event, open, organisation, released};
 use crate::audit_event::{
-    LogId, for_checkpoint, for_heartbeat, for_other_sink, for_repository, for_repository_sealed,
+    LogId, NotReadable, for_checkpoint, for_heartbeat, for_other_sink, for_repository,
+    for_repository_sealed, read_back,
 };
 use crate::{Checkpointed, LogEntry, LogReader, NotOpened};
 
@@ -167,6 +168,88 @@ fn a_release_says_who_for_whom_on_what_basis_and_for_which_purpose() {
         );
     }
     assert!(whole.contains(super::REQUEST));
+}
+
+#[test]
+fn every_entry_is_read_back_from_the_repository_as_it_was_and_opens_with_the_key() {
+    let (entries, log) = entries();
+    for entry in &entries {
+        let opened = entry.unseal(&organisation(1)).unwrap();
+        for made in [
+            for_repository(entry, &log, Some(&opened)),
+            for_repository(entry, &log, None),
+            for_repository_sealed(entry, &log, NotOpened::OtherKey),
+        ] {
+            let read = read_back(&serde_json::to_value(made).unwrap());
+            let read = read.unwrap().unwrap();
+            assert_eq!(read.log, log);
+            assert_eq!(
+                read.entry.canonical_bytes().unwrap(),
+                entry.canonical_bytes().unwrap()
+            );
+            let mut same = read.entry;
+            same.leaf = entry.leaf;
+            assert_eq!(&same, entry);
+            assert_eq!(same.unseal(&organisation(1)).unwrap(), opened);
+        }
+        let elsewhere = serde_json::to_value(for_other_sink(entry, &log)).unwrap();
+        assert_eq!(read_back(&elsewhere), Err(NotReadable), "it has no entry");
+    }
+}
+
+#[test]
+fn what_is_no_entry_is_left_alone_and_what_should_be_one_and_is_not_is_not_readable() {
+    let (entry, log) = one(released(1).what);
+    let made = for_us(&entry, &log);
+    let checkpoint = Checkpointed {
+        number: 3,
+        size: 20,
+        note: "a note".into(),
+    };
+    let place = &entry.place;
+    let without_tag = |mut made: Value| {
+        made["meta"]["tag"] = serde_json::json!([{"system": "urn:other", "code": "1"}]);
+        made
+    };
+    for no_entry in [
+        serde_json::to_value(for_checkpoint(&checkpoint, &log, place)).unwrap(),
+        serde_json::to_value(for_heartbeat(1, None, &log, place, &entry.at)).unwrap(),
+        without_tag(made.clone()),
+        serde_json::json!({"resourceType": "Patient"}),
+        serde_json::json!([1, null, "AuditEvent"]),
+        serde_json::json!({"resourceType": "AuditEvent", "meta": 7, "entity": "x"}),
+        Value::Null,
+    ] {
+        assert_eq!(read_back(&no_entry), Ok(None), "{no_entry}");
+    }
+    let at = made["entity"].as_array().unwrap().len() - 1;
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut made = made.clone();
+        change(&mut made);
+        made
+    };
+    let bytes = |made: &mut Value, bytes: &[u8]| {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        made["entity"][at]["detail"][0]["valueBase64Binary"] = STANDARD.encode(bytes).into();
+    };
+    let canonical = String::from_utf8(entry.canonical_bytes().unwrap()).unwrap();
+    for rubbish in [
+        with(&|made| made["meta"]["tag"][0]["code"] = format!("{}-7", log.as_str()).into()),
+        with(&|made| made["meta"]["tag"][0]["code"] = "no log".into()),
+        with(&|made| made["meta"]["tag"][0]["code"] = "é-2".into()),
+        with(&|made| made["entity"] = Value::Null),
+        with(&|made| made["entity"][at]["detail"][0]["valueBase64Binary"] = "%%".into()),
+        with(&|made| bytes(made, b"{}")),
+        with(&|made| bytes(made, &vec![b' '; 100_000])),
+        with(&|made| bytes(made, format!(" {canonical}").as_bytes())),
+        with(&|made| bytes(made, canonical.replace("123Z", "124+").as_bytes())),
+        with(&|made| {
+            let twice = made["entity"][at].clone();
+            made["entity"].as_array_mut().unwrap().push(twice);
+        }),
+    ] {
+        assert_eq!(read_back(&rubbish), Err(NotReadable), "{rubbish}");
+    }
 }
 
 /// Type, subtypes, action, and the codes of agents and entities: what a profile fixes.

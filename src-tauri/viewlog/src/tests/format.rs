@@ -192,7 +192,7 @@ proptest! {
         let entry = compose(&event, &keys, &KeyIds::of(&keys), spot, None, secret).unwrap();
         let sealed = entry.sealed.clone().unwrap();
         prop_assert_eq!((sealed.0.len() - 32 - 16) % 256, 0, "the length tells only its step");
-        let entry = crate::LogEntry::of(entry, crate::Hash::ORIGIN);
+        let entry = crate::LogEntry::of(entry, None);
         prop_assert_eq!(entry.unseal(&pair).unwrap(), event);
     }
 }

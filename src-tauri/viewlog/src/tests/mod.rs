@@ -4,6 +4,7 @@ mod audit_events;
 mod campaign;
 mod checkpoints;
 mod child;
+mod elsewhere;
 mod expiry;
 mod failing;
 mod flips;

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::overview::{
     Heading, JSON_FORMAT, Kind, LOOK_UPS_MIN, Language, Outcome, Overview, PERSONS_MIN, Question,
-    Remark, Row, Verdict, Who, Whom, bundle, csv, for_patient, json, overview, patterns, text,
+    Remark, RepositoryRead, Row, Verdict, Who, Whom, bundle, csv, for_patient, json, overview,
+    patterns, text,
 };
 use crate::{LogReader, ViewLog};
 
@@ -89,7 +90,7 @@ fn of_patient() -> Question {
 fn heading() -> Heading {
     Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
-        repository_read: false,
+        repository_read: RepositoryRead::NotAsked,
         opening: Some(9),
         verdict: Some(Verdict::Intact),
         data_protection_officer: None,

@@ -1,0 +1,116 @@
+//! An entry, read back from the AuditEvent that the organisation's repository keeps of it.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, SecondsFormat};
+use serde_json::Value;
+
+use super::{ENTRY_DETAIL, LogId, OWN_TAG_SYSTEM};
+use crate::canonical::Canonical;
+use crate::entry::LogEntry;
+use crate::limits::ENTRY_BYTES_MAX;
+
+/// Hexadecimal digits of a log's id.
+const LOG_ID_DIGITS: usize = 32;
+/// Base64 of the largest entry.
+const ENCODED_BYTES_MAX: usize = ENTRY_BYTES_MAX.div_ceil(3) * 4;
+
+/// An entry of some workstation's log, as the repository has it.
+///
+/// Nothing vouches for it but the repository: the chain and the checkpoints are in the log's own file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositoryEntry {
+    /// Of which log it is.
+    pub log: LogId,
+    /// The entry, without its leaf.
+    pub entry: LogEntry,
+}
+
+/// An AuditEvent that says itself to be an entry of a view log, and from which none can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotReadable;
+
+impl core::fmt::Display for NotReadable {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(
+            "the repository has an AuditEvent of a view log from which the entry cannot be read back: it was sent by an older version, or altered since",
+        )
+    }
+}
+
+impl std::error::Error for NotReadable {}
+
+/// Reads an entry back. `Ok(None)` for what is no entry of a view log: another system's AuditEvent, a
+/// checkpoint, a heartbeat. Total: whatever the repository has, there is an answer.
+///
+/// # Errors
+/// [`NotReadable`] where it should be one: its bytes are missing, are not canonical, or are of another
+/// entry than the tag says.
+pub fn read_back(resource: &Value) -> Result<Option<RepositoryEntry>, NotReadable> {
+    if text(resource, "resourceType") != Some("AuditEvent") {
+        return Ok(None);
+    }
+    let tags = resource
+        .get("meta")
+        .map_or(&[][..], |meta| list(meta, "tag"));
+    let mut own = tags
+        .iter()
+        .filter(|tag| text(tag, "system") == Some(OWN_TAG_SYSTEM))
+        .filter_map(|tag| text(tag, "code"));
+    let Some(code) = own.next() else {
+        return Ok(None);
+    };
+    if own.next().is_some() {
+        return Err(NotReadable);
+    }
+    let (log, number) = code.split_once('-').ok_or(NotReadable)?;
+    let is_id = log.len() == LOG_ID_DIGITS
+        && log
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    if !is_id {
+        return Err(NotReadable);
+    }
+    if number.starts_with("checkpoint-") || number.starts_with("heartbeat-") {
+        return Ok(None);
+    }
+    let entry = canonical_of(resource)
+        .and_then(|bytes| Canonical::decode(&bytes).ok())
+        .filter(|entry| entry.seq.to_string() == number && is_moment(&entry.at))
+        .map(|entry| LogEntry::of(entry, None))
+        .filter(|entry| entry.head_log().is_none_or(|head| head == log))
+        .ok_or(NotReadable)?;
+    Ok(Some(RepositoryEntry {
+        log: LogId(log.to_owned()),
+        entry,
+    }))
+}
+
+/// The bytes, where there is exactly one detail that says to hold them.
+fn canonical_of(resource: &Value) -> Option<Vec<u8>> {
+    let mut details = list(resource, "entity")
+        .iter()
+        .flat_map(|entity| list(entity, "detail"))
+        .filter(|detail| text(detail, "type") == Some(ENTRY_DETAIL))
+        .filter_map(|detail| text(detail, "valueBase64Binary"));
+    let encoded = details.next()?;
+    if details.next().is_some() || encoded.len() > ENCODED_BYTES_MAX {
+        return None;
+    }
+    STANDARD.decode(encoded).ok()
+}
+
+/// Written as the log writes moments: their order as texts is their order in time.
+fn is_moment(at: &str) -> bool {
+    DateTime::parse_from_rfc3339(at)
+        .is_ok_and(|moment| moment.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true) == at)
+}
+
+fn text<'a>(of: &'a Value, member: &str) -> Option<&'a str> {
+    of.get(member).and_then(Value::as_str)
+}
+
+fn list<'a>(of: &'a Value, member: &str) -> &'a [Value] {
+    of.get(member)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}

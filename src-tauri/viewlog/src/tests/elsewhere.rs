@@ -1,0 +1,236 @@
+//! Overviews with what the organisation's repository has of every workstation.
+
+use inzage_core::domain::event::What;
+use tempfile::TempDir;
+
+use super::{BSN, OTHER_BSN, bsn, digest, event, keys_of, lookup, opened, organisation, random};
+use super::{raw, released};
+use crate::audit_event::{LogId, NotReadable, RepositoryEntry, for_repository, read_back};
+use crate::overview::{
+    Heading, Kind, Language, Outcome, Overview, Question, RepositoryRead, Row, bundle_with, json,
+    may_be_asked, overview_with, table, text,
+};
+use crate::{LogReader, ViewLog};
+
+type Given = Result<RepositoryEntry, NotReadable>;
+
+/// A workstation's log: `views` look-ups of one patient that were seen.
+fn workstation(name: &str, seed: u64, key: u64, patient: &str, views: u64) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut at = opened();
+    at.place.organisation.workstation = name.into();
+    let keys = keys_of(&organisation(key), &lookup(seed));
+    let (mut log, _) = ViewLog::open(folder.path(), keys, &at, random(seed)).unwrap();
+    for number in 0..views {
+        let shown = What::Displayed {
+            digest: digest(number),
+        };
+        for mut event in [released(number), event(shown)] {
+            event.place = at.place.clone();
+            event.patient = Some(bsn(patient));
+            event.request_id = Some(format!("request-{name}-{number}"));
+            event.at = format!("2026-11-22T0{number}:14:05.123Z");
+            if matches!(event.what, What::Released { .. }) {
+                let _receipt = log.append_released(&event).unwrap();
+            } else {
+                log.append(&event).unwrap();
+            }
+        }
+    }
+    folder
+}
+
+/// What a repository has of a log, by way of the JSON that it was sent.
+fn in_repository(folder: &TempDir, key: u64) -> Vec<Given> {
+    let reader = LogReader::open(folder.path()).unwrap();
+    let log = LogId::of(&reader).unwrap();
+    let entries = reader.entries(1, 1_000).unwrap();
+    let sent = entries.iter().map(|entry| {
+        let event = entry.unseal(&organisation(key)).unwrap();
+        serde_json::to_value(for_repository(entry, &log, Some(&event))).unwrap()
+    });
+    sent.map(|sent| read_back(&sent).map(Option::unwrap))
+        .collect()
+}
+
+fn of_patient() -> Question {
+    Question {
+        patient: Some(bsn(BSN)),
+        ..Question::default()
+    }
+}
+
+fn ask(folder: &TempDir, question: &Question, given: Vec<Given>) -> Overview {
+    let reader = LogReader::open(folder.path()).unwrap();
+    overview_with(&reader, question, &organisation(1), given).unwrap()
+}
+
+fn seen_at(rows: &[Row]) -> Vec<(&str, u32)> {
+    rows.iter()
+        .filter(|row| row.kind == Kind::LookUp)
+        .map(|row| {
+            assert_eq!(row.outcome, Outcome::Displayed, "{row:?}");
+            (row.place.organisation.workstation.as_str(), row.count)
+        })
+        .collect()
+}
+
+fn heading(repository_read: RepositoryRead) -> Heading {
+    Heading {
+        made_at: "2026-11-23T09:00:00.000Z".into(),
+        repository_read,
+        opening: Some(9),
+        verdict: None,
+        data_protection_officer: None,
+    }
+}
+
+#[test]
+fn what_two_workstations_saw_of_a_patient_is_there_once_in_whatever_order_it_comes() {
+    let here = workstation("balie 1", 21, 1, BSN, 2);
+    let there = workstation("balie 2", 22, 1, BSN, 3);
+    let others = workstation("balie 3", 23, 1, OTHER_BSN, 2);
+    let mut given: Vec<Given> = [&here, &there, &there, &others]
+        .into_iter()
+        .flat_map(|folder| in_repository(folder, 1))
+        .collect();
+    for _ in 0..2 {
+        let found = ask(&here, &of_patient(), given.clone());
+        assert_eq!(seen_at(&found.rows), [("balie 1", 2), ("balie 2", 3)]);
+        assert_eq!(found.rows.len(), 2, "{:?}", found.rows);
+        let logs: Vec<bool> = found.rows.iter().map(|row| row.log.is_some()).collect();
+        assert_eq!(logs, [false, true]);
+        assert_eq!(found.elsewhere_unreadable, 0);
+        given.reverse();
+    }
+    // Without it, only what was seen here.
+    let found = ask(&here, &of_patient(), Vec::new());
+    assert_eq!(seen_at(&found.rows), [("balie 1", 2)]);
+    let reader = LogReader::open(here.path()).unwrap();
+    let whole = heading(RepositoryRead::Whole);
+    let made = bundle_with(&reader, &of_patient(), &organisation(1), &whole, given).unwrap();
+    assert_eq!(made.matches("\"AuditEvent\"").count(), 2 * (2 + 3));
+}
+
+#[test]
+fn what_the_open_log_has_lost_is_shown_from_the_repository() {
+    let here = workstation("balie 1", 21, 1, BSN, 2);
+    let given = in_repository(&here, 1);
+    let file = raw(here.path());
+    let triggers: Vec<String> = file
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for trigger in triggers {
+        file.execute_batch(&format!("DROP TRIGGER {trigger};"))
+            .unwrap();
+    }
+    // The first release, whose display stays.
+    file.execute("DELETE FROM entry WHERE sequence = 2", [])
+        .unwrap();
+    drop(file);
+    let found = ask(&here, &of_patient(), given);
+    let [row] = found.rows.as_slice() else {
+        panic!("{:?}", found.rows)
+    };
+    assert_eq!((row.count, row.log.as_ref()), (2, None));
+    assert_eq!(row.entries.0, 2);
+    assert!(row.sections.contains("episodes"));
+}
+
+#[test]
+fn what_cannot_be_read_or_opened_is_counted_and_said_and_nothing_of_it_is_taken() {
+    let here = workstation("balie 1", 21, 1, BSN, 1);
+    let there = workstation("balie 2", 22, 1, BSN, 1);
+    let other_key = workstation("balie 3", 23, 5, BSN, 1);
+    let mut given = in_repository(&there, 1);
+    // Sealed for one log, and said to be of another number: it does not open.
+    if let Some(Ok(moved)) = given.last_mut() {
+        moved.entry.sequence += 40;
+    }
+    given.push(Err(NotReadable));
+    given.extend(in_repository(&other_key, 5));
+    let found = ask(&here, &of_patient(), given.clone());
+    let places: Vec<&str> = found
+        .rows
+        .iter()
+        .map(|row| row.place.organisation.workstation.as_str())
+        .collect();
+    assert_eq!(places, ["balie 1", "balie 2"]);
+    assert_eq!(
+        (found.elsewhere_unreadable, found.elsewhere_not_searched),
+        (2, 2)
+    );
+    let written = text(&found, &heading(RepositoryRead::Part), None, Language::Nl);
+    for said in [
+        "Deze werkplek en het register van de organisatie",
+        "LET OP: in het register niet te lezen, en dus niet in dit overzicht: 2",
+        "LET OP: in het register verzegeld met een andere sleutel, en dus niet te doorzoeken: 2",
+        "LET OP: het register heeft meer dan er is gelezen",
+    ] {
+        assert!(written.contains(said), "{written}");
+    }
+    assert!(!written.contains("Alleen deze werkplek"), "{written}");
+    // Of a day everything is shown, as far as it opens.
+    let day = Question {
+        from: "2026-11-22".parse().ok(),
+        to: "2026-11-22".parse().ok(),
+        ..Question::default()
+    };
+    let found = ask(&here, &day, given);
+    assert_eq!((found.elsewhere_not_searched, found.not_unsealed), (0, 2));
+    let shown = table(
+        &found,
+        &heading(RepositoryRead::Whole),
+        Some(&[]),
+        Language::En,
+    );
+    assert_eq!(
+        shown.notices[0],
+        "This workstation and the organisation's repository"
+    );
+}
+
+#[test]
+fn an_entry_of_another_period_or_patient_need_not_be_kept() {
+    let here = workstation("balie 1", 21, 1, BSN, 1);
+    let given = in_repository(&here, 1);
+    let kept = |question: &Question, key: u64| -> usize {
+        let given = given.iter().flatten();
+        given
+            .filter(|entry| may_be_asked(entry, question, &organisation(key)))
+            .count()
+    };
+    assert_eq!(kept(&of_patient(), 1), 2, "not the segment's head");
+    assert_eq!(kept(&of_patient(), 5), 2, "what does not open is counted");
+    let later = Question {
+        from: "2026-12-22".parse().ok(),
+        ..Question::default()
+    };
+    assert_eq!(kept(&later, 1), 0);
+    let other = Question {
+        patient: Some(bsn(OTHER_BSN)),
+        ..Question::default()
+    };
+    assert_eq!(kept(&other, 1), 0);
+}
+
+#[test]
+fn a_repository_that_could_not_be_read_is_said_with_its_code() {
+    let here = workstation("balie 1", 21, 1, BSN, 1);
+    let found = ask(&here, &of_patient(), Vec::new());
+    let heading = heading(RepositoryRead::Failed {
+        code: "delivery_unreachable",
+    });
+    let written = text(&found, &heading, None, Language::Nl);
+    assert!(written.contains("Alleen deze werkplek"), "{written}");
+    let said = "LET OP: het register was niet te lezen (delivery_unreachable)";
+    assert!(written.contains(said), "{written}");
+    let made: serde_json::Value = serde_json::from_str(&json(&found, &heading, None)).unwrap();
+    assert_eq!(made["only_this_workstation"], true);
+    assert_eq!(made["repository"]["code"], "delivery_unreachable");
+    assert_eq!(made["rows"][0]["log"], serde_json::Value::Null);
+}
