@@ -32,7 +32,34 @@ if (existsSync(store)) {
   appendFileSync(store, "\n");
 }
 
+// The in-memory repository gives no links: a search goes on where its page ended, with the same question.
+const PAGE_MAX = 7;
+async function search(url, form) {
+  const asked = new URLSearchParams(form === "" ? url.search : form);
+  const count = Math.min(Number(asked.get("_count") ?? PAGE_MAX), PAGE_MAX);
+  const offset = Number(asked.get("_offset") ?? 0);
+  asked.set("_count", String(count));
+  asked.set("_offset", String(offset));
+  const body = {};
+  for (const name of new Set(asked.keys())) {
+    const values = asked.getAll(name);
+    body[name] = values.length === 1 ? values[0] : values;
+  }
+  const [outcome, result] = await router.handleRequest(
+    { method: "POST", url: "AuditEvent/_search", params: {}, query: {}, headers: {}, body },
+    repository,
+  );
+  if (result?.total > offset + count) {
+    asked.set("_offset", String(offset + count));
+    const next = `https://localhost:${server.address().port}/fhir/AuditEvent?${asked}`;
+    result.link = [{ relation: "next", url: next }];
+  }
+  return [outcome, result];
+}
+
 async function answer(request, url, body) {
+  if (url.pathname === "/fhir/AuditEvent/_search") return search(url, body);
+  if (request.method === "GET" && url.searchParams.has("_offset")) return search(url, "");
   let resource;
   if (body !== "") {
     try {

@@ -42,6 +42,8 @@ pub enum DeliveryError {
     ClientCertificate,
     /// The two sides found no common TLS.
     Tls,
+    /// The repository's answer to a search is no page of one, or leads elsewhere.
+    WrongAnswer,
     /// A syslog receiver ended the connection without its `close_notify`.
     Unconfirmed,
     /// The log itself could not be read, or its outbox not written.
@@ -70,6 +72,7 @@ impl DeliveryError {
             Self::Certificate => "delivery_certificate",
             Self::ClientCertificate => "delivery_client_certificate",
             Self::Tls => "delivery_tls",
+            Self::WrongAnswer => "delivery_wrong_answer",
             Self::Unconfirmed => "delivery_unconfirmed",
             Self::Log(_) => "delivery_log",
             Self::Settings { .. } => "delivery_settings",
@@ -91,6 +94,7 @@ impl DeliveryError {
             | Self::Certificate
             | Self::ClientCertificate
             | Self::Tls
+            | Self::WrongAnswer
             | Self::Unconfirmed
             | Self::Settings { .. }
             | Self::Internal => true,
@@ -190,6 +194,9 @@ impl fmt::Display for DeliveryError {
             ),
             Self::Tls => f.write_str(
                 "this workstation and the receiver found no common TLS; its administrator can enable TLS 1.3, or an administrator here set `allow_tls12`",
+            ),
+            Self::WrongAnswer => f.write_str(
+                "the repository did not answer a search as a FHIR server does; its administrator can see why, or an administrator here correct the address in [[delivery]]",
             ),
             Self::Unconfirmed => f.write_str(
                 "the receiver ended the connection without confirming, so it is not known whether it has the entries, and they are sent again; its administrator can use rsyslog's OpenSSL driver, or an administrator here set `accept_plain_close`",

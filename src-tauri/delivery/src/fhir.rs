@@ -13,12 +13,31 @@ use crate::pace::Pace;
 use crate::parcel::Parcel;
 use crate::receiver::Sent;
 
-const FHIR_JSON: &str = "application/fhir+json";
+pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 /// Bytes of an answer that are read: a server may send back what it was sent, and nothing is taken from
 /// it but a count.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// More than one resource fits the condition.
 const PRECONDITION_FAILED: u16 = 412;
+
+/// Straight to the address that is configured, and nowhere that it leads to.
+pub(crate) fn http_client(
+    tls: ClientConfig,
+    pace: &Pace,
+) -> Result<reqwest::Client, DeliveryError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .https_only(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .http1_only()
+        .connect_timeout(pace.connect_wait)
+        .timeout(pace.answer_wait)
+        .pool_max_idle_per_host(1)
+        .build()
+        .map_err(|_| DeliveryError::Settings { key: "address" })
+}
 
 pub(crate) struct FhirReceiver {
     http: reqwest::Client,
@@ -27,20 +46,8 @@ pub(crate) struct FhirReceiver {
 
 impl FhirReceiver {
     pub(crate) fn new(base: &str, tls: ClientConfig, pace: &Pace) -> Result<Self, DeliveryError> {
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .no_proxy()
-            .https_only(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .http1_only()
-            .connect_timeout(pace.connect_wait)
-            .timeout(pace.answer_wait)
-            .pool_max_idle_per_host(1)
-            .build()
-            .map_err(|_| DeliveryError::Settings { key: "address" })?;
         Ok(Self {
-            http,
+            http: http_client(tls, pace)?,
             address: format!("{base}/AuditEvent"),
         })
     }

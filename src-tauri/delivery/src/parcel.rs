@@ -3,7 +3,7 @@
 use inzage_viewlog::audit_event::{
     AuditEvent, LogId, for_other_sink, for_repository, for_repository_sealed,
 };
-use inzage_viewlog::{Undelivered, Who};
+use inzage_viewlog::{Receives, Undelivered, Who};
 
 /// One AuditEvent on its way.
 #[derive(Debug)]
@@ -23,12 +23,13 @@ pub(crate) enum Number {
 }
 
 impl Parcel {
-    pub(crate) fn of(undelivered: &Undelivered, log: &LogId) -> Self {
+    pub(crate) fn of(undelivered: &Undelivered, log: &LogId, receives: Receives) -> Self {
         let entry = &undelivered.entry;
-        let (event, sealed) = match &undelivered.who {
-            Who::Opened(event) => (for_repository(entry, log, Some(event)), false),
-            Who::NotOpened(why) => (for_repository_sealed(entry, log, *why), true),
-            Who::Nobody | Who::Withheld => (for_other_sink(entry, log), false),
+        let (event, sealed) = match (receives, &undelivered.who) {
+            (Receives::Pseudonyms, _) | (_, Who::Withheld) => (for_other_sink(entry, log), false),
+            (_, Who::Opened(event)) => (for_repository(entry, log, Some(event)), false),
+            (_, Who::NotOpened(why)) => (for_repository_sealed(entry, log, *why), true),
+            (_, Who::Nobody) => (for_repository(entry, log, None), false),
         };
         Self {
             event,

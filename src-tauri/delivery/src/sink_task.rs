@@ -107,11 +107,14 @@ impl SinkTask {
     /// else was said for so long.
     async fn pass(&mut self) -> Result<(), DeliveryError> {
         loop {
-            let (limit, log) = (self.pace.batch, self.log.clone());
+            let (limit, log, receives) = (self.pace.batch, self.log.clone(), self.sink.receives);
             let parcels = self
                 .at_the_outbox(move |outbox, sink| {
                     let entries = outbox.undelivered(sink, limit)?;
-                    let parcels: Vec<_> = entries.iter().map(|e| Parcel::of(e, &log)).collect();
+                    let parcels: Vec<_> = entries
+                        .iter()
+                        .map(|e| Parcel::of(e, &log, receives))
+                        .collect();
                     if !parcels.is_empty() {
                         return Ok(parcels);
                     }

@@ -20,6 +20,7 @@ pub struct Log {
     pub log: ViewLog,
     pub bell: Bell,
     pub organisation: OrganisationKeyPair,
+    place: Place,
     keychain: Keychain,
     pub last: u64,
     pub checkpoints: u64,
@@ -28,19 +29,27 @@ pub struct Log {
 impl Log {
     pub fn open(folder: &Path) -> Self {
         let organisation = OrganisationKeyPair::generate(&mut random()).unwrap();
+        Self::of(folder, organisation, "balie 2")
+    }
+
+    /// A workstation of this organisation.
+    pub fn of(folder: &Path, organisation: OrganisationKeyPair, workstation: &str) -> Self {
+        let mut place = place();
+        place.organisation.workstation = workstation.into();
         let keys = LogKeys {
             organisation: organisation.public().clone(),
             lookup: LookupKey::generate(&mut random()).unwrap(),
         };
         let opened = OpenedAt {
             at: AT.into(),
-            place: place(),
+            place: place.clone(),
         };
         let (log, _) = ViewLog::open(folder, keys, &opened, random()).unwrap();
         Self {
             log: log.with_outbox(key()),
             bell: Bell::new(),
             organisation,
+            place,
             keychain: Keychain(None),
             last: 1,
             checkpoints: 0,
@@ -58,6 +67,18 @@ impl Log {
         for _ in 0..count {
             self.last = self.log.append(&objected()).unwrap().sequence;
         }
+    }
+
+    /// A look-up of its own that was objected to, about this patient.
+    pub fn append_about(&mut self, bsn: &str, request: &str) {
+        let event = Event {
+            patient: Some(Bsn::parse(bsn).unwrap()),
+            request_id: Some(request.into()),
+            place: self.place.clone(),
+            ..objected()
+        };
+        self.last = self.log.append(&event).unwrap().sequence;
+        self.bell.ring();
     }
 
     pub fn checkpoint(&mut self) {

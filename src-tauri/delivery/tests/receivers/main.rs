@@ -15,6 +15,7 @@ mod killed;
 mod log;
 mod pki;
 mod proxy;
+mod repository;
 mod rsyslog;
 mod syslog;
 mod waiting;

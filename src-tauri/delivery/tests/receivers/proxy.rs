@@ -40,6 +40,10 @@ pub enum Mode {
     Answer {
         status: u16,
     },
+    /// As a server that has lost its mind.
+    Say {
+        body: &'static str,
+    },
 }
 
 pub struct Proxy {
@@ -93,14 +97,21 @@ impl Drop for Proxy {
 }
 
 async fn serve(mut client: TcpStream, mode: Mode, target: u16, acceptor: TlsAcceptor) {
-    if let Mode::Answer { status } = mode {
+    if let Mode::Answer { .. } | Mode::Say { .. } = mode {
         let Ok(mut stream) = acceptor.accept(client).await else {
             return;
         };
         let mut read = vec![0; 64 * 1024];
         let _request = stream.read(&mut read).await;
-        let answer =
-            format!("HTTP/1.1 {status} -\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        let (status, body) = match mode {
+            Mode::Answer { status } => (status, ""),
+            Mode::Say { body } => (200, body),
+            _ => return,
+        };
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 {status} -\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
         let _sent = stream.write_all(answer.as_bytes()).await;
         let _closed = stream.shutdown().await;
         return;
