@@ -3,8 +3,13 @@
 use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
-use inzage_delivery::{Bell, ClientCertificate, Delivery, Pace, Sink, SinkSettings, State, Status};
-use inzage_viewlog::{OutboxKey, Receives};
+use inzage_delivery::{
+    Bell, ClientCertificate, Delivery, DeliveryError, Pace, ReceivesSetting, Repository, Searched,
+    Sink, SinkKindSetting, SinkSettings, State, Status,
+};
+use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
+use inzage_viewlog::overview::{Question, RepositoryRead, may_be_asked};
+use inzage_viewlog::{OrganisationKeyPair, OutboxKey, Receives};
 
 use super::contract::{DeliveryLine, DeliveryState, Trouble};
 use super::start::{keychain_trouble, randomness};
@@ -77,6 +82,50 @@ pub fn outbox_key(sinks: &[Sink], keychain: &Keychain) -> Result<Option<OutboxKe
         .keep(Secret::LogOutboxKey, key.reveal())
         .map_err(keychain_trouble)?;
     Ok(Some(key))
+}
+
+/// What the organisation's repository has for an overview, and whether it could be read: an overview is
+/// made without it, and says so. Asks the keychain, which blocks.
+pub async fn read_repository(
+    settings: &[SinkSettings],
+    keychain: &Keychain,
+    question: &Question,
+    key: &OrganisationKeyPair,
+) -> (RepositoryRead, Vec<Result<RepositoryEntry, NotReadable>>) {
+    let own: Vec<SinkSettings> = settings
+        .iter()
+        .filter(|sink| {
+            sink.kind == SinkKindSetting::Fhir && sink.receives == ReceivesSetting::OwnRepository
+        })
+        .take(1)
+        .cloned()
+        .collect();
+    if own.is_empty() {
+        return (RepositoryRead::NotAsked, Vec::new());
+    }
+    match search(&own, keychain, question, key).await {
+        Ok(found) if found.more => (RepositoryRead::Part, found.entries),
+        Ok(found) => (RepositoryRead::Whole, found.entries),
+        Err(error) => (RepositoryRead::Failed { code: error.code() }, Vec::new()),
+    }
+}
+
+async fn search(
+    own: &[SinkSettings],
+    keychain: &Keychain,
+    question: &Question,
+    key: &OrganisationKeyPair,
+) -> Result<Searched, DeliveryError> {
+    // A file that is missing, or the keychain: as where it is delivered, which says which.
+    let wrong = || DeliveryError::Settings { key: "delivery" };
+    let sinks = sinks(own, keychain).map_err(|_| wrong())?;
+    let sink = sinks.first().ok_or_else(wrong)?;
+    let repository = Repository::of(sink, &Pace::default())?.ok_or_else(wrong)?;
+    let (from, until) = question.moments();
+    let keep = |entry: &RepositoryEntry| may_be_asked(entry, question, key);
+    repository
+        .search(from.as_deref(), until.as_deref(), keep)
+        .await
 }
 
 /// Begins to deliver. Inside a tokio runtime.

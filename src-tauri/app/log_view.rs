@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::What;
+use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
 use inzage_viewlog::overview::{
     Heading, Overview, Pattern, Question, RepositoryRead, Verdict, for_patient, opens_any,
-    overview, patterns, table,
+    overview_with, patterns, table,
 };
 use inzage_viewlog::{
     Fault, Known, LogEntry, LogError, LogReader, OrganisationKeyPair, Verified, verify_against,
@@ -123,21 +124,30 @@ impl App {
             verdict: None,
             data_protection_officer: self.config.data_protection_officer.clone(),
         };
-        let made = tokio::task::spawn_blocking(move || {
-            let heading = Heading {
-                verdict: Some(match recomputed(&ready).1 {
-                    Ok(_) => Verdict::Intact,
-                    Err(fault) => Verdict::Fault {
-                        code: fault.class.code(),
-                        sequence: fault.sequence,
+        let delivery = self.config.delivery.clone();
+        let runtime = tokio::runtime::Handle::current();
+        let made =
+            tokio::task::spawn_blocking(move || {
+                let (repository_read, elsewhere) = runtime.block_on(
+                    super::deliver::read_repository(&delivery, &ready.keychain, &question, &key),
+                );
+                let heading = Heading {
+                    verdict: Some(match recomputed(&ready).1 {
+                        Ok(_) => Verdict::Intact,
+                        Err(fault) => Verdict::Fault {
+                            code: fault.class.code(),
+                            sequence: fault.sequence,
+                        },
+                    }),
+                    repository_read,
+                    ..heading
+                };
+                read_overview(ready.recorder.folder(), &question, &key, elsewhere).map(
+                    |(found, patterns)| {
+                        in_words(&question, &found, &heading, patterns.as_deref(), language)
                     },
-                }),
-                ..heading
-            };
-            read_overview(ready.recorder.folder(), &question, &key).map(|(found, patterns)| {
-                in_words(&question, &found, &heading, patterns.as_deref(), language)
-            })
-        });
+                )
+            });
         made.await
             .map_err(|_| TroubleCode::LogBroken.trouble())?
             .map_err(|error| log_trouble(&error))
@@ -261,9 +271,10 @@ fn read_overview(
     folder: &Path,
     question: &Question,
     key: &OrganisationKeyPair,
+    elsewhere: Vec<Result<RepositoryEntry, NotReadable>>,
 ) -> Result<(Overview, Option<Vec<Pattern>>), LogError> {
     let reader = LogReader::open(folder)?;
-    let found = overview(&reader, question, key)?;
+    let found = overview_with(&reader, question, key, elsewhere)?;
     // Patterns belong to a period of a whole site, never to one person.
     let of_sites = question.patient.is_none() && question.user.is_none();
     let patterns = of_sites

@@ -13,8 +13,8 @@ use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::{Actor, Event, Place, What};
 use inzage_core::domain::user::{Means, Role, User};
 use inzage_viewlog::overview::{
-    Heading, Language, Pattern, Question, RepositoryRead, Verdict, bundle, csv, for_patient, json,
-    opens_any, overview, patterns, text,
+    Heading, Language, Pattern, Question, RepositoryRead, Verdict, bundle_with, csv, for_patient,
+    json, opens_any, overview_with, patterns, text,
 };
 use inzage_viewlog::{
     LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
@@ -25,6 +25,7 @@ use zeroize::Zeroizing;
 use super::log::same_file;
 use super::{PlaceArgs, WRONG_USAGE};
 use crate::app::config::Config;
+use crate::app::deliver::read_repository;
 use crate::app::ports::{Clock, SystemClock, random, rfc3339};
 use crate::app::start::{Folders, training_key};
 use crate::keychain::{Keychain, Secret};
@@ -64,6 +65,9 @@ pub struct OverviewArgs {
     /// For the patient, in plain words.
     #[arg(long, requires = "patient")]
     for_patient: bool,
+    /// Only this workstation's log: the organisation's repository is not read.
+    #[arg(long)]
+    only_here: bool,
     /// In which language.
     #[arg(long, value_enum, default_value = "nl")]
     language: In,
@@ -145,9 +149,21 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
     } else {
         None
     };
+    let (repository_read, elsewhere) =
+        match &config {
+            Ok(config) if is_own && !args.only_here => super::runtime()
+                .map_err(wrong_usage)?
+                .block_on(read_repository(
+                    &config.delivery,
+                    &Keychain::new(&folders.scope()),
+                    &question,
+                    &key,
+                )),
+            _ => (RepositoryRead::NotAsked, Vec::new()),
+        };
     let heading = Heading {
         made_at: rfc3339(SystemClock.now()),
-        repository_read: RepositoryRead::NotAsked,
+        repository_read,
         opening,
         verdict: Some(verdict(&path)),
         data_protection_officer: config
@@ -158,7 +174,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
         In::Nl => Language::Nl,
         In::En => Language::En,
     };
-    let found = || overview(&reader, &question, &key).map_err(log);
+    let found = || overview_with(&reader, &question, &key, elsewhere.clone()).map_err(log);
     // Patterns belong to a period of a whole site, never to one person.
     let of_sites = question.patient.is_none() && question.user.is_none();
     let patterns = || -> Result<Option<Vec<Pattern>>, Refused> {
@@ -175,7 +191,9 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
         Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language),
         Format::Csv => csv(&found()?, &heading, language),
         Format::Json => json(&found()?, &heading, patterns()?.as_deref()),
-        Format::Fhir => bundle(&reader, &question, &key, &heading).map_err(log)?,
+        Format::Fhir => {
+            bundle_with(&reader, &question, &key, &heading, elsewhere.clone()).map_err(log)?
+        }
     }))
 }
 
