@@ -16,6 +16,9 @@ use crate::keychain::{Keychain, Secret};
 /// night's maintenance, is over by then.
 pub const BEHIND_MAX: Duration = Duration::hours(4);
 
+/// How long `inzage check` waits for the receivers: a connection and one answer.
+const SETTLED_AFTER: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// The receivers as configured, with what stands in files and in the keychain. Blocking.
 ///
 /// # Errors
@@ -101,6 +104,20 @@ pub fn lines(delivery: &Delivery) -> Vec<DeliveryLine> {
         .iter()
         .map(|status| line(&status.borrow()))
         .collect()
+}
+
+/// Each receiver, once it took something or did not; after [`SETTLED_AFTER`] as it is.
+pub async fn settled(delivery: &Delivery) -> Vec<DeliveryLine> {
+    let told = |status: &Status| !matches!(status.state, State::Starting | State::Delivering);
+    let all = async {
+        for status in delivery.statuses() {
+            // One that is gone says no more than it did.
+            let mut status = status.clone();
+            let _gone = status.wait_for(told).await;
+        }
+    };
+    let _late = tokio::time::timeout(SETTLED_AFTER, all).await;
+    lines(delivery)
 }
 
 fn line(status: &Status) -> DeliveryLine {

@@ -64,6 +64,14 @@ pub struct Ready {
     pub(crate) only_patients: Option<Arc<OnlyPatients>>,
 }
 
+impl Ready {
+    /// What delivers the log.
+    #[must_use]
+    pub fn delivery(&self) -> &Delivery {
+        &self.delivery
+    }
+}
+
 /// What changes while the app runs.
 #[derive(Default)]
 pub struct Inner {

@@ -76,3 +76,15 @@ async fn every_view_reaches_the_organisations_repository_and_one_out_of_reach_st
         "behind for seconds only"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_says_of_each_receiver_whether_it_takes_the_log() {
+    let folder = Folder::new();
+    let pki = Pki::new(&folder.0);
+    let server = FhirServer::start(&pki, &folder.0.join("register"), false);
+    let inzage = Inzage::start_with(&folder.0.join("data"), delivering_to(&server, &pki)).await;
+    let delivery = inzage.app.ready().await.unwrap();
+    let lines = inzage::app::deliver::settled(delivery.delivery()).await;
+    assert_eq!(lines[0].state, DeliveryState::Delivered, "{lines:?}");
+    assert_eq!(lines[0].undelivered, 0);
+}
