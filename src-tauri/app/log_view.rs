@@ -201,7 +201,6 @@ fn question(request: &OverviewRequest) -> Result<Question, &'static str> {
 }
 
 /// Recomputes the log against what the keychain of this account knows; whether it could be asked.
-#[must_use]
 pub(crate) fn recomputed(ready: &Ready) -> (bool, Result<Verified, Fault>) {
     use inzage_viewlog::CheckpointKeychain;
     let kept = KeptInKeychain(&ready.keychain).read().ok().flatten();
