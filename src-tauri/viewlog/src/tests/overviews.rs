@@ -197,6 +197,35 @@ fn equal_look_ups_of_one_day_are_one_row_with_first_and_last_time() {
 }
 
 #[test]
+fn rows_that_repeat_between_others_are_one_row_each_where_the_first_stood() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    let mut wanted: Vec<(String, u32)> = Vec::new();
+    for number in 0..60_u64 {
+        // Two days, and on each of them seven workstations in turn.
+        let (day, desk) = (22 + number / 30, number * number % 7);
+        let time = format!("2026-11-{day}T08:{number:02}:00");
+        let mut look = at(event(What::Objected), &time, &format!("r{number}"));
+        look.place.organisation.workstation = format!("balie {desk}");
+        append(&mut log, &look);
+        let name = format!("2026-11-{day} balie {desk}");
+        match wanted.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => wanted.push((name, 1)),
+        }
+    }
+    let rows = ask(&folder, &of_patient()).rows;
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let name = format!("{} {}", row.day, row.place.organisation.workstation);
+            (name, row.count)
+        })
+        .collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
 fn a_day_is_a_day_of_the_wall_clock_and_a_look_up_over_midnight_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (mut log, _) = open(folder.path());
