@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use inzage_core::domain::event::What;
 
 use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
-use super::{Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
+use super::{Overview, Picked, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
 use crate::canonical::event_name;
 use crate::entry::{LogEntry, UnsealError};
 use crate::keys::OrganisationKeyPair;
@@ -149,7 +149,7 @@ impl<'a> Collected<'a> {
         }
     }
 
-    pub(super) fn finish(self, segments_not_searched: Vec<u64>) -> Overview {
+    pub(super) fn finish(self, picked: Picked) -> Overview {
         let mut rows: Vec<Row> = self
             .looks
             .into_iter()
@@ -159,7 +159,8 @@ impl<'a> Collected<'a> {
         rows.sort_by(|a, b| (&a.first_at, a.entries).cmp(&(&b.first_at, b.entries)));
         Overview {
             rows: merged(rows),
-            segments_not_searched,
+            segments_not_searched: picked.segments_not_searched,
+            expired: picked.expired,
             ..self.found
         }
     }

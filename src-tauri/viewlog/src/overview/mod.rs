@@ -7,6 +7,7 @@
 mod collect;
 mod csv;
 mod day;
+mod expired;
 mod fhir;
 mod json;
 mod patient;
@@ -25,6 +26,7 @@ use crate::read::LogReader;
 
 pub use csv::csv;
 pub use day::{local_day, local_time};
+pub use expired::ExpiredBefore;
 pub use fhir::bundle;
 pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
@@ -88,6 +90,8 @@ pub struct Overview {
     pub segments_not_searched: Vec<u64>,
     /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
     pub more: bool,
+    /// Where content of the period asked for may have expired. Not the same as nothing found.
+    pub expired: Option<ExpiredBefore>,
 }
 
 /// Where an overview comes from, and whom to ask about it; stands above and below the rows.
@@ -132,15 +136,37 @@ pub fn overview(
     key: &OrganisationKeyPair,
 ) -> Result<Overview, LogError> {
     let mut collected = collect::Collected::new(question, key);
-    let not_searched = picked(reader, question, key, &mut |number, read| {
+    let picked = picked(reader, question, key, &mut |number, read| {
         collected.take(number, read);
     })?;
-    Ok(collected.finish(not_searched))
+    Ok(collected.finish(picked))
+}
+
+/// What a pass over the log could not see.
+struct Picked {
+    segments_not_searched: Vec<u64>,
+    expired: Option<ExpiredBefore>,
 }
 
 /// Hands out the entries in question, with those of the day before and after: a look-up
-/// may begin before midnight. Returns the segments that could not be searched.
+/// may begin before midnight.
 fn picked(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    each: &mut scan::Each<'_>,
+) -> Result<Picked, LogError> {
+    let segments_not_searched = searched(reader, question, key, each)?;
+    let bounds = day::wide_bounds(question.from, question.to);
+    Ok(Picked {
+        segments_not_searched,
+        // After the pass: what expired while it ran is said too.
+        expired: expired::expired(reader, &bounds)?,
+    })
+}
+
+/// Returns the segments that could not be searched.
+fn searched(
     reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,

@@ -5,8 +5,8 @@ use chrono::Datelike;
 use inzage_core::domain::consent::{Basis, Ica};
 
 use super::row::{Kind, Outcome, Person, Remark, Row, Who};
-use super::text::{notices, plain, sections, times};
-use super::{Heading, Language, Overview, day, words};
+use super::text::{notices_but_expiry, plain, sections, times};
+use super::{ExpiredBefore, Heading, Language, Overview, day, words};
 
 /// The overview for the patient it is about, oldest first: one paragraph per line of the result.
 #[must_use]
@@ -18,7 +18,8 @@ pub fn for_patient(overview: &Overview, heading: &Heading, l: Language) -> Vec<S
         )
         .to_owned(),
     ];
-    lines.extend(notices(overview, heading, l));
+    lines.extend(notices_but_expiry(overview, heading, l));
+    lines.extend(overview.expired.as_ref().map(|gone| expired(gone, l)));
     if let Some(made) = day::local_day(&heading.made_at) {
         lines.push(format!(
             "{} {}.",
@@ -82,6 +83,25 @@ fn date(day: chrono::NaiveDate, l: Language) -> String {
         .copied()
         .unwrap_or_default();
     format!("{} {month} {}", day.day(), day.year())
+}
+
+fn expired(gone: &ExpiredBefore, l: Language) -> String {
+    let before = gone.before.as_ref().and_then(|day| day.parse().ok());
+    let views = before.map_or_else(
+        || l.say("Oude inzagen", "Old views").to_owned(),
+        |before| match l {
+            Language::Nl => format!("Inzagen van vóór {}", date(before, l)),
+            Language::En => format!("Views before {}", date(before, l)),
+        },
+    );
+    match l {
+        Language::Nl => format!(
+            "{views} kunnen hier ontbreken: zij zijn verwijderd omdat de bewaartermijn voorbij is. Wie toen keek, is niet meer na te gaan."
+        ),
+        Language::En => format!(
+            "{views} may be missing here: they were deleted because the time for which they must be kept is over. Who looked then can no longer be found out."
+        ),
+    }
 }
 
 fn sentence(row: &Row, l: Language) -> String {

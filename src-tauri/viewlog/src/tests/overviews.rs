@@ -402,6 +402,59 @@ fn the_bundle_has_an_audit_event_per_entry_asked_for_and_says_what_is_missing() 
 }
 
 #[test]
+fn every_form_says_before_its_rows_that_content_of_the_period_expired() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = super::expiry::old_log(folder.path());
+    let mut asked = of_patient();
+    assert_eq!(ask(&folder, &asked).expired, None, "nothing expired yet");
+    super::expiry::expire(&mut log, 100);
+    drop(log);
+    let found = ask(&folder, &asked);
+    let gone = found.expired.as_ref().unwrap();
+    assert_eq!(
+        (gone.last, gone.before.as_deref()),
+        (12, Some("2026-12-01"))
+    );
+    for (l, notice, plainly) in [
+        (
+            Language::Nl,
+            "tot en met nummer 12 is de inhoud verwijderd",
+            "Inzagen van vóór 1 december 2026 kunnen hier ontbreken",
+        ),
+        (
+            Language::En,
+            "up to entry 12 the content was deleted",
+            "Views before 1 December 2026 may be missing here",
+        ),
+    ] {
+        let first_row = "2031-11-30";
+        for written in [
+            text(&found, &heading(), None, l),
+            csv(&found, &heading(), l),
+        ] {
+            let at = |words: &str| written.find(words).unwrap_or_else(|| panic!("{written}"));
+            assert!(at(notice) < at(first_row), "{written}");
+        }
+        let told = for_patient(&found, &heading(), l);
+        let said = told.iter().position(|line| line.contains(plainly)).unwrap();
+        let row = told.iter().position(|line| line.contains("2031")).unwrap();
+        assert!(said < row && !told.join("").contains("12 "), "{told:?}");
+    }
+    let value: serde_json::Value = serde_json::from_str(&json(&found, &heading(), None)).unwrap();
+    assert_eq!(value["expired"]["last"], 12);
+    assert_eq!(value["expired"]["before"], "2026-12-01");
+    let reader = LogReader::open(folder.path()).unwrap();
+    let whole = bundle(&reader, &asked, &organisation(1), &heading()).unwrap();
+    assert!(whole.contains("up to entry 12 the content was deleted"));
+
+    // A period after it has lost nothing; one whose look-ups may begin before it has.
+    asked.from = day("2026-12-03");
+    assert_eq!(ask(&folder, &asked).expired, None);
+    asked.from = day("2026-12-01");
+    assert!(ask(&folder, &asked).expired.is_some());
+}
+
+#[test]
 fn every_form_says_where_it_comes_from_and_ends_with_whom_to_ask() {
     let folder = tempfile::tempdir().unwrap();
     let (mut log, _) = open(folder.path());
