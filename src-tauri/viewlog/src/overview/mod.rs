@@ -12,6 +12,7 @@ mod fhir;
 mod json;
 mod patient;
 mod patterns;
+mod pdf;
 mod row;
 mod scan;
 mod text;
@@ -31,6 +32,7 @@ pub use fhir::bundle;
 pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
+pub use pdf::{pdf, pdf_for_patient};
 pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
 pub use text::text;
 

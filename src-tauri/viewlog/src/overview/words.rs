@@ -229,6 +229,11 @@ pub(super) const fn only_here(l: Language) -> &'static str {
     l.say("Alleen deze werkplek", "This workstation only")
 }
 
+/// How a notice begins that must not be overlooked.
+pub(super) const fn warning(l: Language) -> &'static str {
+    l.say("LET OP", "WARNING")
+}
+
 /// Content of the period expired, up to this entry.
 pub(super) fn expired(last: u64, l: Language) -> String {
     match l {

@@ -12,6 +12,7 @@ mod kill;
 mod merkle;
 mod note;
 mod overviews;
+mod pdf;
 mod plan;
 mod round_trip;
 mod sealing;

@@ -16,13 +16,13 @@ use crate::{LogReader, ViewLog};
 
 const DAY: &str = "2026-11-22";
 
-fn at(mut event: Event, at: &str, request: &str) -> Event {
+pub(super) fn at(mut event: Event, at: &str, request: &str) -> Event {
     event.at = format!("{at}.000Z");
     event.request_id = Some(request.into());
     event
 }
 
-fn append(log: &mut ViewLog, event: &Event) {
+pub(super) fn append(log: &mut ViewLog, event: &Event) {
     if matches!(event.what, What::Released { .. }) {
         let _receipt = log.append_released(event).unwrap();
     } else {
@@ -40,7 +40,7 @@ fn requested() -> What {
 }
 
 /// One look-up that was seen: asked, released, displayed, closed.
-fn seen(log: &mut ViewLog, number: u64, hour: &str) {
+pub(super) fn seen(log: &mut ViewLog, number: u64, hour: &str) {
     let request = format!("request-{number}");
     let put = |log: &mut ViewLog, second: &str, event: Event| {
         append(log, &at(event, &format!("{hour}:{second}"), &request));
@@ -62,7 +62,7 @@ fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
 
-fn ask(folder: &TempDir, question: &Question) -> Overview {
+pub(super) fn ask(folder: &TempDir, question: &Question) -> Overview {
     let reader = LogReader::open(folder.path()).unwrap();
     overview(&reader, question, &organisation(1)).unwrap()
 }
@@ -79,14 +79,14 @@ fn on_day(folder: &TempDir, text: &str) -> Vec<Row> {
     rows
 }
 
-fn of_patient() -> Question {
+pub(super) fn of_patient() -> Question {
     Question {
         patient: Some(bsn(BSN)),
         ..Question::default()
     }
 }
 
-fn heading() -> Heading {
+pub(super) fn heading() -> Heading {
     Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
         repository_read: false,
