@@ -88,6 +88,7 @@ check-fast:
 check-rust: $(UI_DIST)
 	$(CARGO) clippy $(LOCKED) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(LOCKED) --workspace --no-default-features -- -D warnings
+	$(CARGO) clippy $(LOCKED) -p inzage-viewlog --features bench --all-targets -- -D warnings
 	$(GENERATED_CHECKS)
 
 .PHONY: check-ui
@@ -126,7 +127,7 @@ campaign: setup-test app-e2e app-debug app-product ## the long runs; results dat
 	    scripts/with-desktop $(CARGO) nextest run $(LOCKED) --workspace --no-tests=fail -E 'test(kill)' --run-ignored all
 
 .PHONY: bench
-bench: setup-test app-bench ## the two measured ratios, into docs/benchmarks.md
+bench: setup-test app-bench ## the measured ratios, into docs/benchmarks.md
 	scripts/bench
 
 # Public messages and documents are no part of this project: they lie beside it, where they are at hand.

@@ -20,6 +20,8 @@
 )]
 
 pub mod audit_event;
+#[cfg(feature = "bench")]
+mod bulk;
 mod canonical;
 mod checkpoint;
 mod checkpoint_key;
