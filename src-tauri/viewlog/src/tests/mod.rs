@@ -9,6 +9,7 @@ mod failing;
 mod flips;
 mod format;
 mod kill;
+mod life;
 mod merkle;
 mod note;
 mod overviews;
