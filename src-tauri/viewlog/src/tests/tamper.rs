@@ -7,7 +7,8 @@ use rusqlite::Connection;
 
 use super::{Choice, campaign, raw, small_log};
 use crate::store::SCHEMA;
-use crate::{Fault, FaultClass, LOG_FILE, verify};
+use crate::verify::verify_in_turn;
+use crate::{Fault, FaultClass, Known, LOG_FILE, verify};
 
 /// Without the triggers, which stop nobody who has the file, and with them again afterwards.
 pub(super) fn without_triggers<T>(folder: &Path, work: impl FnOnce(&Connection) -> T) -> T {
@@ -47,7 +48,10 @@ fn after(sql: &str) -> Fault {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(LOG_FILE), WHOLE.as_slice()).unwrap();
     tamper(folder.path(), sql);
-    verify(folder.path()).expect_err(sql)
+    let fault = verify(folder.path()).expect_err(sql);
+    let in_turn = verify_in_turn(folder.path(), &Known::default()).expect_err(sql);
+    assert_eq!(fault, in_turn, "{sql}");
+    fault
 }
 
 fn found(sql: &str) -> (FaultClass, Option<u64>) {
@@ -79,6 +83,33 @@ fn the_file_refuses_updates_and_deletions() {
         assert!(error.contains("append only"), "{sql}: {error}");
     }
     assert!(verify(folder.path()).is_ok());
+}
+
+#[test]
+fn of_two_faults_the_first_is_named_whichever_pass_comes_to_it() {
+    use FaultClass::{Altered, Missing};
+    // The salt is looked at by one pass, columns and what is missing by the other.
+    let salt = |at: u64| format!("UPDATE entry SET salt = zeroblob(32) WHERE sequence = {at};");
+    let column = |at: u64| format!("UPDATE entry SET segment = 2 WHERE sequence = {at};");
+    let gone = |at: u64| format!("DELETE FROM entry WHERE sequence = {at};");
+    assert_eq!(found(&(salt(4) + &column(7))), (Altered, Some(4)));
+    assert_eq!(found(&(salt(7) + &column(4))), (Altered, Some(4)));
+    assert_eq!(found(&(salt(4) + &gone(7))), (Altered, Some(4)));
+    assert_eq!(found(&(salt(7) + &gone(4))), (Missing, Some(4)));
+    // About one entry, the leaf is what everything else follows from.
+    for also in [
+        column(4),
+        "UPDATE chain SET chain = zeroblob(32) WHERE sequence = 4;".into(),
+        "UPDATE chain SET leaf = zeroblob(32) WHERE sequence = 4;".into(),
+        "UPDATE chain SET leaf = x'00' WHERE sequence = 4;".into(),
+    ] {
+        let fault = after(&(salt(4) + &also));
+        assert_eq!((fault.class, fault.sequence), (Altered, Some(4)));
+        assert_eq!(
+            fault.what, "its bytes or salt do not give its leaf",
+            "{also}"
+        );
+    }
 }
 
 #[test]
