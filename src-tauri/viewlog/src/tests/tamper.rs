@@ -112,6 +112,78 @@ fn of_two_faults_the_first_is_named_whichever_pass_comes_to_it() {
     }
 }
 
+/// Someone who hides an entry from searches, and leaves every row as it was.
+#[test]
+fn an_index_that_contradicts_its_table_is_found() {
+    for (index, sql) in SCHEMA
+        .iter()
+        .filter(|(_, sql)| sql.starts_with("CREATE INDEX"))
+    {
+        for change in [
+            "SELECT 1 WHERE FALSE",
+            "DELETE FROM other WHERE sequence = (SELECT min(sequence) FROM other WHERE INDEXED)",
+            "UPDATE other SET KEY = KEY || '0' WHERE sequence = (SELECT max(sequence) FROM other WHERE INDEXED)",
+            "UPDATE other SET sequence = 99 WHERE sequence = (SELECT max(sequence) FROM other WHERE INDEXED)",
+            "INSERT INTO other (sequence, segment, event, patient_lookup, user_lookup) VALUES (99, 1, 'segment_started', 'a', 'a')",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            small_log(folder.path(), 9);
+            let key = sql.split(['(', ')']).nth(1).unwrap();
+            let (_, indexed) = sql.split_once(" WHERE ").unwrap();
+            // The index of a table that says something else is put in the place of the entry's.
+            let of_other = sql
+                .replace(index, "swapped")
+                .replace("ON entry", "ON other");
+            without_triggers(folder.path(), |connection| {
+                connection
+                    .execute_batch(&format!(
+                        "CREATE TABLE other (sequence INTEGER PRIMARY KEY, segment INTEGER NOT NULL, at TEXT, event TEXT NOT NULL, \
+                         request_id TEXT, patient_lookup TEXT, user_lookup TEXT, salt BLOB, canonical BLOB) STRICT; \
+                         INSERT INTO other SELECT * FROM entry; {}; {of_other}; PRAGMA writable_schema = ON;",
+                        change.replace("KEY", key).replace("INDEXED", indexed)
+                    ))
+                    .unwrap();
+                let root = |name: &str| -> i64 {
+                    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+                    connection.query_row(sql, [name], |row| row.get(0)).unwrap()
+                };
+                let (ours, swapped) = (root(index), root("swapped"));
+                for (name, root) in [(*index, swapped), ("swapped", ours)] {
+                    connection
+                        .execute(
+                            "UPDATE sqlite_schema SET rootpage = ?1 WHERE name = ?2",
+                            (root, name),
+                        )
+                        .unwrap();
+                }
+                connection
+                    .execute_batch("PRAGMA writable_schema = OFF")
+                    .unwrap();
+            });
+            // Opened anew, so that what was swapped is known to be so.
+            raw(folder.path())
+                .execute_batch("DROP TABLE other")
+                .unwrap();
+            if change.starts_with("SELECT") {
+                assert_eq!(
+                    verify(folder.path()).map(|v| v.entries),
+                    Ok(10),
+                    "put in place unchanged: {sql}"
+                );
+                continue;
+            }
+            let fault = verify(folder.path()).expect_err(index);
+            assert_eq!(
+                (fault.class, fault.sequence),
+                (FaultClass::Storage, None),
+                "{index} {change}"
+            );
+            let in_turn = verify_in_turn(folder.path(), &Known::default());
+            assert_eq!(in_turn.unwrap_err(), fault);
+        }
+    }
+}
+
 #[test]
 fn a_missing_entry_is_named() {
     use FaultClass::Missing;

@@ -6,6 +6,7 @@
 mod against;
 mod expired;
 mod fault;
+mod indexes;
 mod known;
 mod leaves;
 mod place;
@@ -26,6 +27,7 @@ use crate::error::LogError;
 use crate::folder::{LOG_FILE, wal_of};
 use crate::hash::Hash;
 use crate::store::{self, open_for_reading, recognise};
+use indexes::Indexed;
 use leaves::{Misfit, misfit};
 use walk::{Stopped, walk};
 
@@ -167,8 +169,10 @@ fn gone_through(path: &Path, known: &Known, at_once: bool) -> Result<Verified, F
         }
         Err(error) => return Err(Fault::new(FaultClass::Unreadable, None, error.code())),
     };
-    let walked = || {
-        let walked = walk(state, version, known);
+    let indexed = Indexed::default();
+    let mut rows = indexed.emptied();
+    let walked = |rows: &mut Indexed| {
+        let walked = walk(state, version, known, rows);
         walked.and_then(|verified| match schema(state, version) {
             Ok(()) => Ok(verified),
             Err(fault) => Err(Stopped {
@@ -178,14 +182,17 @@ fn gone_through(path: &Path, known: &Known, at_once: bool) -> Result<Verified, F
         })
     };
     if !(same && at_once) {
-        return first_of(misfit(state), walked(), || integrity(state));
+        let walked = walked(&mut rows);
+        return first_of(misfit(state), walked, || {
+            structure(state, indexed)?.agrees(&rows)
+        });
     }
     let [for_leaves, for_structure] = beside;
     let stop = for_structure.get_interrupt_handle();
     std::thread::scope(|scope| {
         let leaves = scope.spawn(move || misfit(&for_leaves));
-        let structure = scope.spawn(move || integrity(&for_structure));
-        let walked = walked();
+        let structure = scope.spawn(move || structure(&for_structure, indexed));
+        let walked = walked(&mut rows);
         let unreadable = || Fault::new(FaultClass::Unreadable, None, "it was not gone through");
         let misfit = leaves.join().unwrap_or_else(|_| {
             let fault = unreadable();
@@ -196,7 +203,7 @@ fn gone_through(path: &Path, known: &Known, at_once: bool) -> Result<Verified, F
             stop.interrupt();
         }
         let structure = structure.join().unwrap_or_else(|_| Err(unreadable()));
-        first_of(misfit, walked, || structure)
+        first_of(misfit, walked, || structure?.agrees(&rows))
     })
 }
 
@@ -328,16 +335,16 @@ fn schema(connection: &Connection, version: i32) -> Result<(), Fault> {
     ))
 }
 
-/// The database's own structure, and that each index says what its table says.
-fn integrity(connection: &Connection) -> Result<(), Fault> {
+/// The database's own structure, and what the indexes say.
+fn structure(connection: &Connection, indexed: Indexed) -> Result<Indexed, Fault> {
     let verdict: rusqlite::Result<String> =
-        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match verdict {
-        Ok(verdict) if verdict == "ok" => Ok(()),
+        Ok(verdict) if verdict == "ok" => indexed.read(connection),
         Ok(_) => Err(Fault::new(
             FaultClass::Storage,
             None,
-            "the file's structure or an index",
+            "the file's structure",
         )),
         Err(error) => Err(Fault::of_sql(&error, None)),
     }

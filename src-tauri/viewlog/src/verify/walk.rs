@@ -8,6 +8,7 @@ use rusqlite::{Connection, Row};
 use super::against::{Against, CHECKPOINTS, is_later};
 use super::expired::Expired;
 use super::fault::{Fault, FaultClass};
+use super::indexes::Indexed;
 use super::leaves::not_its_leaf;
 use super::place::{gap, misplaced};
 use super::{Covered, Head, Known, Remark, RemarkClass, Verified};
@@ -36,9 +37,10 @@ pub(super) fn walk(
     connection: &Connection,
     version: i32,
     known: &Known,
+    rows: &mut Indexed,
 ) -> Result<Verified, Stopped> {
     let mut done = Done::default();
-    match through(connection, version, known, &mut done) {
+    match through(connection, version, known, rows, &mut done) {
         Ok(()) => Ok(done.verified()),
         Err(fault) => Err(Stopped {
             after: done.entries,
@@ -51,6 +53,7 @@ fn through(
     connection: &Connection,
     version: i32,
     known: &Known,
+    rows: &mut Indexed,
     done: &mut Done,
 ) -> Result<(), Fault> {
     let sql = |error: rusqlite::Error| Fault::of_sql(&error, None);
@@ -87,7 +90,7 @@ fn through(
             (Some(link), Some(content))
                 if number_of(link) == Some(number) && content_number == Some(number) =>
             {
-                step(connection, link, content, expected, done)?;
+                step(connection, link, content, expected, rows, done)?;
                 if done.expiry {
                     expired.said_at(expected)?;
                 }
@@ -244,6 +247,7 @@ fn step(
     stored: &Row<'_>,
     content: &Row<'_>,
     expected: u64,
+    rows: &mut Indexed,
     done: &mut Done,
 ) -> Result<(), Fault> {
     let fault = |class, what| Fault::new(class, Some(expected), what);
@@ -295,6 +299,7 @@ fn step(
             true => fault,
             false => not_its_leaf(expected),
         })?;
+    rows.row(&entry.columns(), expected);
     done.expiry = matches!(entry.what, What::Expired { .. });
     done.add(leaf, chain, Some(&entry.at));
     Ok(())
