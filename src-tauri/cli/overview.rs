@@ -14,7 +14,7 @@ use inzage_core::domain::event::{Actor, Event, Place, What};
 use inzage_core::domain::user::{Means, Role, User};
 use inzage_viewlog::overview::{
     Heading, Language, Pattern, Question, Verdict, bundle, csv, for_patient, json, opens_any,
-    overview, patterns, text,
+    overview, patterns, pdf, pdf_for_patient, text,
 };
 use inzage_viewlog::{
     LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
@@ -79,6 +79,8 @@ enum Format {
     Json,
     /// The entries as FHIR R4 AuditEvents, in a Bundle.
     Fhir,
+    /// For paper: A4. Only with `--output`.
+    Pdf,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -112,11 +114,16 @@ pub(super) fn run(args: &OverviewArgs, place: &PlaceArgs) -> ExitCode {
     }
 }
 
-fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Refused> {
-    if args.for_patient && args.format != Format::Text {
+fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    if args.for_patient && !matches!(args.format, Format::Text | Format::Pdf) {
         return Err(wrong_usage(
-            "the patient's version is a text: leave --format out",
+            "the patient's version is a text or a PDF: leave --format out, or give --format pdf",
         ));
+    }
+    // Before the opening is logged: nobody can read it from a terminal, and what it holds would
+    // stand in the terminal's memory or in a pipe's.
+    if args.format == Format::Pdf && args.output.is_none() {
+        return Err(wrong_usage("a PDF goes into a file: give --output FILE"));
     }
     let key = identity(&args.identity)?;
     let question = Question {
@@ -170,12 +177,16 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
         Format::Text if args.for_patient => {
             let mut told = for_patient(&found()?, &heading, language).join("\n\n");
             told.push('\n');
-            told
+            told.into_bytes()
         }
-        Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language),
-        Format::Csv => csv(&found()?, &heading, language),
-        Format::Json => json(&found()?, &heading, patterns()?.as_deref()),
-        Format::Fhir => bundle(&reader, &question, &key, &heading).map_err(log)?,
+        Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language).into_bytes(),
+        Format::Csv => csv(&found()?, &heading, language).into_bytes(),
+        Format::Json => json(&found()?, &heading, patterns()?.as_deref()).into_bytes(),
+        Format::Fhir => bundle(&reader, &question, &key, &heading)
+            .map_err(log)?
+            .into_bytes(),
+        Format::Pdf if args.for_patient => pdf_for_patient(&found()?, &heading, language),
+        Format::Pdf => pdf(&found()?, &heading, patterns()?.as_deref(), language),
     }))
 }
 
@@ -287,17 +298,15 @@ fn verdict(path: &Path) -> Verdict {
     }
 }
 
-fn put(made: &str, output: Option<&Path>) -> Result<(), Refused> {
+fn put(made: &[u8], output: Option<&Path>) -> Result<(), Refused> {
     let not_written = |error: std::io::Error| refused("output_unwritable", error);
     let Some(path) = output else {
-        return std::io::stdout()
-            .write_all(made.as_bytes())
-            .map_err(not_written);
+        return std::io::stdout().write_all(made).map_err(not_written);
     };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(not_written)?;
-    file.write_all(made.as_bytes()).map_err(not_written)
+    file.write_all(made).map_err(not_written)
 }

@@ -25,7 +25,7 @@ pub fn bundle(
     let log = LogId::of(reader)?;
     let mut made = Vec::new();
     let mut found = Overview::default();
-    found.segments_not_searched = picked(reader, question, key, &mut |number, entry| {
+    let picked = picked(reader, question, key, &mut |number, entry| {
         let opened = entry.and_then(|entry| match entry.unseal(key) {
             Ok(event) => Some((entry, Some(event))),
             Err(UnsealError::OtherKey) => Some((entry, None)),
@@ -56,6 +56,8 @@ pub fn bundle(
         found.not_unsealed += u64::from(event.is_none());
         made.push(for_repository(&entry, &log, event.as_ref()));
     })?;
+    found.segments_not_searched = picked.segments_not_searched;
+    found.expired = picked.expired;
     let issues: Vec<Value> = notices(&found, heading, Language::En)
         .into_iter()
         .map(|said| object!({"severity": "information", "code": "informational", "diagnostics": said}))

@@ -7,10 +7,12 @@
 mod collect;
 mod csv;
 mod day;
+mod expired;
 mod fhir;
 mod json;
 mod patient;
 mod patterns;
+mod pdf;
 mod row;
 mod scan;
 mod table;
@@ -26,10 +28,12 @@ use crate::read::LogReader;
 
 pub use csv::csv;
 pub use day::{local_day, local_time};
+pub use expired::ExpiredBefore;
 pub use fhir::bundle;
 pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
+pub use pdf::{pdf, pdf_for_patient};
 pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
 pub use table::{Table, table};
 pub use text::text;
@@ -90,6 +94,8 @@ pub struct Overview {
     pub segments_not_searched: Vec<u64>,
     /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
     pub more: bool,
+    /// Where content of the period asked for may have expired. Not the same as nothing found.
+    pub expired: Option<ExpiredBefore>,
 }
 
 /// Where an overview comes from, and whom to ask about it; stands above and below the rows.
@@ -134,15 +140,37 @@ pub fn overview(
     key: &OrganisationKeyPair,
 ) -> Result<Overview, LogError> {
     let mut collected = collect::Collected::new(question, key);
-    let not_searched = picked(reader, question, key, &mut |number, read| {
+    let picked = picked(reader, question, key, &mut |number, read| {
         collected.take(number, read);
     })?;
-    Ok(collected.finish(not_searched))
+    Ok(collected.finish(picked))
+}
+
+/// What a pass over the log could not see.
+struct Picked {
+    segments_not_searched: Vec<u64>,
+    expired: Option<ExpiredBefore>,
 }
 
 /// Hands out the entries in question, with those of the day before and after: a look-up
-/// may begin before midnight. Returns the segments that could not be searched.
+/// may begin before midnight.
 fn picked(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    each: &mut scan::Each<'_>,
+) -> Result<Picked, LogError> {
+    let segments_not_searched = searched(reader, question, key, each)?;
+    let bounds = day::wide_bounds(question.from, question.to);
+    Ok(Picked {
+        segments_not_searched,
+        // After the pass: what expired while it ran is said too.
+        expired: expired::expired(reader, &bounds)?,
+    })
+}
+
+/// Returns the segments that could not be searched.
+fn searched(
     reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,

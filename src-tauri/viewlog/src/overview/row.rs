@@ -46,7 +46,7 @@ pub struct Row {
 }
 
 /// The person at the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Nobody did it.
     Nobody,
@@ -62,7 +62,7 @@ pub enum Who {
 }
 
 /// A person, as the card or token named them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Person {
     /// Id at the organisation.
     pub id: String,
@@ -86,7 +86,7 @@ impl Person {
 }
 
 /// The patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Whom {
     /// It was about nobody.
     Nobody,
@@ -100,7 +100,7 @@ pub enum Whom {
 }
 
 /// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A patient's summary was looked up.
     LookUp,
@@ -109,7 +109,7 @@ pub enum Kind {
 }
 
 /// What came of it, the most that certainly or possibly happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The screen reported that the summary was painted.
     Displayed,
@@ -150,7 +150,7 @@ impl Outcome {
 }
 
 /// What else is to be said of a look-up. `source` is `None` where it concerns the whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Remark {
     /// Part of what was received may not be shown, and was not.
     ReceivedNotShown {
@@ -180,7 +180,7 @@ pub enum Remark {
 }
 
 /// A source as released.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceSeen {
     /// Its name.
     pub source: String,
