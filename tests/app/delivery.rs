@@ -71,9 +71,11 @@ async fn every_view_reaches_the_organisations_repository_and_one_out_of_reach_st
     };
     assert!(line.undelivered > 0 && line.oldest.is_some(), "{line:?}");
     assert_eq!(line.code.as_deref(), Some("delivery_unreachable"));
+    // Behind for seconds only. (The disk of a test machine may be nearly full.)
+    let remark = inzage.app.bootstrap().await.remark;
     assert!(
-        inzage.app.bootstrap().await.remark.is_none(),
-        "behind for seconds only"
+        remark.is_none_or(|remark| !remark.code.starts_with("delivery_")),
+        "told too early"
     );
 }
 
