@@ -51,9 +51,10 @@ pub(super) fn told(overview: &Overview, heading: &Heading, l: Language) -> Told 
         .map(|row| (plain(&when(row, l)), plain(&sentence(row, l))))
         .collect();
     if views.is_empty() {
+        // Never "nobody looked": what was searched is one workstation's, and may be incomplete.
         let nothing = l.say(
-            "In dit log staat niets over u in deze periode.",
-            "This log says nothing about you in this period.",
+            "Hier is niets over u gevonden in deze periode. Dat betekent niet dat niemand heeft gekeken: andere werkplekken hebben een eigen log.",
+            "Nothing about you was found here in this period. That does not mean that nobody looked: other workstations have a log of their own.",
         );
         views.push((String::new(), nothing.to_owned()));
     }
