@@ -7,8 +7,7 @@ use inzage_delivery::{Bell, ClientCertificate, Delivery, Pace, Sink, SinkSetting
 use inzage_viewlog::{OutboxKey, Receives};
 
 use super::contract::{DeliveryLine, DeliveryState, Trouble};
-use super::start::{keychain_trouble, randomness};
-use super::state::log_trouble;
+use super::start::{kept_key, keychain_trouble, pem, text_of};
 use super::trouble::TroubleCode;
 use crate::keychain::{Keychain, Secret};
 
@@ -24,18 +23,14 @@ const SETTLED_AFTER: std::time::Duration = std::time::Duration::from_secs(10);
 /// # Errors
 /// `Configuration` with the code of what is wrong, and what the keychain says.
 pub fn sinks(settings: &[SinkSettings], keychain: &Keychain) -> Result<Vec<Sink>, Trouble> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
-    };
     settings
         .iter()
         .map(|settings| {
-            let trusted = read(&settings.ca)?;
+            let trusted = pem(&settings.ca)?;
             let client = match settings.certificate.as_deref() {
                 Some(chain) => Some(ClientCertificate {
-                    chain_pem: read(chain)?,
-                    key_pem: super::start::text_of(
+                    chain_pem: pem(chain)?,
+                    key_pem: text_of(
                         keychain
                             .read(Secret::DeliveryClientKey)
                             .map_err(keychain_trouble)?,
@@ -65,21 +60,8 @@ pub fn outbox_key(sinks: &[Sink], keychain: &Keychain) -> Result<Option<OutboxKe
     {
         return Ok(None);
     }
-    let stored = keychain
-        .read(Secret::LogOutboxKey)
-        .map_err(keychain_trouble)?;
-    let kept = stored
-        .as_ref()
-        .and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok());
-    if let Some(bytes) = kept {
-        return Ok(Some(OutboxKey::from_bytes(bytes)));
-    }
-    let mut random: inzage_viewlog::Random = Box::new(randomness);
-    let key = OutboxKey::generate(&mut random).map_err(|error| log_trouble(&error))?;
-    keychain
-        .keep(Secret::LogOutboxKey, key.reveal())
-        .map_err(keychain_trouble)?;
-    Ok(Some(key))
+    let key = kept_key(keychain, Secret::LogOutboxKey)?;
+    Ok(Some(OutboxKey::from_bytes(*key)))
 }
 
 /// Begins to deliver. Inside a tokio runtime.

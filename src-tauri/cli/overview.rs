@@ -17,19 +17,21 @@ use inzage_viewlog::overview::{
     overview, patterns, pdf, pdf_for_patient, text,
 };
 use inzage_viewlog::{
-    LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
-    RandomFailed, UnsealError, ViewLog, verify,
+    Known, LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
+    UnsealError, ViewLog, verify_against,
 };
 use zeroize::Zeroizing;
 
 use super::log::same_file;
 use super::{PlaceArgs, WRONG_USAGE};
 use crate::app::config::Config;
-use crate::app::ports::{Clock, SystemClock, random, rfc3339};
-use crate::app::start::{Folders, training_key};
+use crate::app::log_view::key_in;
+use crate::app::ports::{Clock, SystemClock, rfc3339};
+use crate::app::start::{Folders, randomness, training_key};
+use crate::app::upkeep::counter;
 use crate::keychain::{Keychain, Secret};
 
-/// Far above a key file or a BSN; what is longer was not meant to stand there.
+/// Far above a BSN; what is longer was not meant to stand there.
 const GIVEN_BYTES_MAX: u64 = 4 * 1024;
 
 /// What is to be shown of the log.
@@ -125,7 +127,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
     if args.format == Format::Pdf && args.output.is_none() {
         return Err(wrong_usage("a PDF goes into a file: give --output FILE"));
     }
-    let key = identity(&args.identity)?;
+    let key = key_in(&args.identity).map_err(|(code, said)| refused(code, said))?;
     let question = Question {
         from: args.day.or(args.from),
         to: args.day.or(args.to),
@@ -146,6 +148,13 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
     }
     let is_own = same_file(&path, &own);
     let config = place.configuration();
+    // Read before the log is verified: a log only grows.
+    let known = Known {
+        keychain: is_own
+            .then(|| counter(&Keychain::new(&folders.scope())).ok().flatten())
+            .flatten(),
+        witnessed: Vec::new(),
+    };
     let opening = if is_own {
         let config = config.as_ref().map_err(|said| wrong_usage(said.clone()))?;
         Some(append(config, &folders, &key, &question)?)
@@ -156,7 +165,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
         made_at: rfc3339(SystemClock.now()),
         repository_read: false,
         opening,
-        verdict: Some(verdict(&path)),
+        verdict: Some(verdict(&path, &known)),
         data_protection_officer: config
             .ok()
             .and_then(|config| config.data_protection_officer),
@@ -166,10 +175,9 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
         In::En => Language::En,
     };
     let found = || overview(&reader, &question, &key).map_err(log);
-    // Patterns belong to a period of a whole site, never to one person.
-    let of_sites = question.patient.is_none() && question.user.is_none();
     let patterns = || -> Result<Option<Vec<Pattern>>, Refused> {
-        of_sites
+        question
+            .is_of_sites()
             .then(|| patterns(&reader, question.from, question.to).map_err(log))
             .transpose()
     };
@@ -188,14 +196,6 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
         Format::Pdf if args.for_patient => pdf_for_patient(&found()?, &heading, language),
         Format::Pdf => pdf(&found()?, &heading, patterns()?.as_deref(), language),
     }))
-}
-
-fn identity(path: &Path) -> Result<OrganisationKeyPair, Refused> {
-    let mut text = Zeroizing::new(String::new());
-    std::fs::File::open(path)
-        .and_then(|file| file.take(GIVEN_BYTES_MAX).read_to_string(&mut text))
-        .map_err(|error| refused("key_unreadable", format!("{}: {error}", path.display())))?;
-    OrganisationKeyPair::parse(&text).map_err(|error| refused(error.code(), error))
 }
 
 /// The BSN from standard input; nothing said here repeats it.
@@ -262,7 +262,6 @@ fn append(
         organisation,
         lookup,
     };
-    let randomness = |into: &mut [u8]| random(into).map_err(|_| RandomFailed);
     let (mut view_log, _) =
         ViewLog::open(&folders.log(), keys, &opened, Box::new(randomness)).map_err(log)?;
     let event = Event {
@@ -288,8 +287,8 @@ fn append(
     Ok(appended.sequence)
 }
 
-fn verdict(path: &Path) -> Verdict {
-    match verify(path) {
+fn verdict(path: &Path, known: &Known) -> Verdict {
+    match verify_against(path, known) {
         Ok(_) => Verdict::Intact,
         Err(fault) => Verdict::Fault {
             code: fault.class.code(),

@@ -67,6 +67,12 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether it is of whole sites: patterns belong to those, never to one person.
+    #[must_use]
+    pub const fn is_of_sites(&self) -> bool {
+        self.patient.is_none() && self.user.is_none()
+    }
+
     /// How the opening stands in the log (`LogOpened`'s scope).
     #[must_use]
     pub const fn scope(&self) -> &'static str {
