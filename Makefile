@@ -44,6 +44,7 @@ endef
 # The long campaigns; `make test` runs the same tests with small, fixed numbers.
 CAMPAIGN_KILLS ?= 2000
 CAMPAIGN_WINDOW_KILLS ?= 50
+CAMPAIGN_FULL_DISKS ?= 1000
 CAMPAIGN_CASES ?= 100000
 FUZZ_SECONDS ?= 600
 
@@ -88,6 +89,7 @@ check-fast:
 check-rust: $(UI_DIST)
 	$(CARGO) clippy $(LOCKED) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(LOCKED) --workspace --no-default-features -- -D warnings
+	$(CARGO) clippy $(LOCKED) -p inzage-viewlog --features bench --all-targets -- -D warnings
 	$(GENERATED_CHECKS)
 
 .PHONY: check-ui
@@ -117,6 +119,7 @@ fmt: ## format the Rust sources
 campaign: export PROPTEST_CASES = $(CAMPAIGN_CASES)
 campaign: export INZAGE_KILLS = $(CAMPAIGN_KILLS)
 campaign: export INZAGE_WINDOW_KILLS = $(CAMPAIGN_WINDOW_KILLS)
+campaign: export INZAGE_FULL_DISKS = $(CAMPAIGN_FULL_DISKS)
 campaign: export INZAGE_LIMIT_S = 14400
 campaign: setup-test app-e2e app-debug app-product ## the long runs; results dated in docs/campaigns/
 	scripts/campaign 'Properties of the core and the readers' \
@@ -124,9 +127,11 @@ campaign: setup-test app-e2e app-debug app-product ## the long runs; results dat
 	scripts/campaign 'Fuzzed: HL7v3, batches, FHIR in JSON and in XML' scripts/fuzz $(FUZZ_SECONDS)
 	scripts/campaign 'Killed at random moments: no view without its entry, and the log verifies' \
 	    scripts/with-desktop $(CARGO) nextest run $(LOCKED) --workspace --no-tests=fail -E 'test(kill)' --run-ignored all
+	scripts/campaign 'Disks that fill up: nothing lost, nothing signed twice' \
+	    $(CARGO) nextest run $(LOCKED) -p inzage-viewlog --no-tests=fail --success-output=final -E 'test(failing)'
 
 .PHONY: bench
-bench: setup-test app-bench ## the two measured ratios, into docs/benchmarks.md
+bench: setup-test app-bench ## the measured ratios, into docs/benchmarks.md
 	scripts/bench
 
 # Public messages and documents are no part of this project: they lie beside it, where they are at hand.

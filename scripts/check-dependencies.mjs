@@ -3,10 +3,11 @@
 // The same three checks as `cargo deny check bans licenses sources`, which is used instead
 // where it is installed: building that tool takes longer than this project's own tests may.
 // What it does more: it reads licence texts, this script believes each package's manifest.
-// One thing this script does more, too: the packages of the user interface (npm).
+// One thing this script does more, too: the packages of npm, of the user interface and of tests,
+// by every package-lock.json of the project.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 
 process.chdir(new URL("..", import.meta.url).pathname);
@@ -27,18 +28,23 @@ for (const crate of crates) {
 }
 if (crates.length < 100) problems.push(`only ${crates.length} packages seen: the tree was not read`);
 
-const modules = modulesInTree();
-for (const [path, module] of modules) {
-  const name = `${path} ${module.version}`;
+const locks = locksBelow(".");
+// Both are known to be there; one more is found by itself.
+for (const known of ["ui", "tests/fhir-validator"]) {
+  if (!locks.includes(`${known}/package-lock.json`)) problems.push(`${known}/package-lock.json was not found`);
+}
+const modules = locks.flatMap(modulesIn);
+for (const [lock, path, module] of modules) {
+  const name = `${lock}: ${path} ${module.version}`;
   // What only builds or tests the page is not passed on: its licence binds nobody.
   if (!module.dev && !isAllowed(module.license ?? "", new Set([...rules.licences, "OFL-1.1"]))) {
     problems.push(`${name}: licence ${module.license ?? "none"} is not allowed`);
   }
-  if (!module.integrity && !module.link) problems.push(`${name} has no checksum in package-lock.json`);
+  if (!module.integrity && !module.link) problems.push(`${name} has no checksum there`);
 }
 
 for (const problem of problems) console.error(problem);
-console.log(`dependencies: ${crates.length} crates and ${modules.length} modules checked, problems: ${problems.length}`);
+console.log(`dependencies: ${crates.length} crates and ${modules.length} modules of ${locks.length} locks checked, problems: ${problems.length}`);
 process.exit(problems.length === 0 ? 0 : 1);
 
 function cratesInTree() {
@@ -57,10 +63,21 @@ function cargo(...args) {
   });
 }
 
-function modulesInTree() {
-  if (!existsSync("ui/package-lock.json")) return [];
-  const { packages } = JSON.parse(readFileSync("ui/package-lock.json", "utf8"));
-  return Object.entries(packages).filter(([path]) => path !== "");
+/** Every package-lock.json but those that came with packages or were built. */
+function locksBelow(folder) {
+  const skipped = new Set(["node_modules", "target", "dist", ".git"]);
+  return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
+    const path = folder === "." ? found.name : `${folder}/${found.name}`;
+    if (found.isDirectory()) return skipped.has(found.name) ? [] : locksBelow(path);
+    return found.name === "package-lock.json" ? [path] : [];
+  });
+}
+
+function modulesIn(lock) {
+  const { packages } = JSON.parse(readFileSync(lock, "utf8"));
+  return Object.entries(packages)
+    .filter(([path]) => path !== "")
+    .map(([path, module]) => [lock, path, module]);
 }
 
 /** The two lists of deny.toml that matter here; comments may contain anything. */

@@ -12,8 +12,7 @@ use inzage_viewlog::overview::{Question, RepositoryRead, may_be_asked};
 use inzage_viewlog::{OrganisationKeyPair, OutboxKey, Receives};
 
 use super::contract::{DeliveryLine, DeliveryState, Trouble};
-use super::start::{keychain_trouble, randomness};
-use super::state::log_trouble;
+use super::start::{kept_key, keychain_trouble, pem, text_of};
 use super::trouble::TroubleCode;
 use crate::keychain::{Keychain, Secret};
 
@@ -21,23 +20,22 @@ use crate::keychain::{Keychain, Secret};
 /// night's maintenance, is over by then.
 pub const BEHIND_MAX: Duration = Duration::hours(4);
 
+/// How long `inzage check` waits for the receivers: a connection and one answer.
+const SETTLED_AFTER: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// The receivers as configured, with what stands in files and in the keychain. Blocking.
 ///
 /// # Errors
 /// `Configuration` with the code of what is wrong, and what the keychain says.
 pub fn sinks(settings: &[SinkSettings], keychain: &Keychain) -> Result<Vec<Sink>, Trouble> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
-    };
     settings
         .iter()
         .map(|settings| {
-            let trusted = read(&settings.ca)?;
+            let trusted = pem(&settings.ca)?;
             let client = match settings.certificate.as_deref() {
                 Some(chain) => Some(ClientCertificate {
-                    chain_pem: read(chain)?,
-                    key_pem: super::start::text_of(
+                    chain_pem: pem(chain)?,
+                    key_pem: text_of(
                         keychain
                             .read(Secret::DeliveryClientKey)
                             .map_err(keychain_trouble)?,
@@ -67,21 +65,8 @@ pub fn outbox_key(sinks: &[Sink], keychain: &Keychain) -> Result<Option<OutboxKe
     {
         return Ok(None);
     }
-    let stored = keychain
-        .read(Secret::LogOutboxKey)
-        .map_err(keychain_trouble)?;
-    let kept = stored
-        .as_ref()
-        .and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok());
-    if let Some(bytes) = kept {
-        return Ok(Some(OutboxKey::from_bytes(bytes)));
-    }
-    let mut random: inzage_viewlog::Random = Box::new(randomness);
-    let key = OutboxKey::generate(&mut random).map_err(|error| log_trouble(&error))?;
-    keychain
-        .keep(Secret::LogOutboxKey, key.reveal())
-        .map_err(keychain_trouble)?;
-    Ok(Some(key))
+    let key = kept_key(keychain, Secret::LogOutboxKey)?;
+    Ok(Some(OutboxKey::from_bytes(*key)))
 }
 
 /// What the organisation's repository has for an overview, and whether it could be read: an overview is
@@ -150,6 +135,20 @@ pub fn lines(delivery: &Delivery) -> Vec<DeliveryLine> {
         .iter()
         .map(|status| line(&status.borrow()))
         .collect()
+}
+
+/// Each receiver, once it took something or did not; after [`SETTLED_AFTER`] as it is.
+pub async fn settled(delivery: &Delivery) -> Vec<DeliveryLine> {
+    let told = |status: &Status| !matches!(status.state, State::Starting | State::Delivering);
+    let all = async {
+        for status in delivery.statuses() {
+            // One that is gone says no more than it did.
+            let mut status = status.clone();
+            let _gone = status.wait_for(told).await;
+        }
+    };
+    let _late = tokio::time::timeout(SETTLED_AFTER, all).await;
+    lines(delivery)
 }
 
 fn line(status: &Status) -> DeliveryLine {

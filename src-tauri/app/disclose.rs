@@ -53,7 +53,7 @@ impl App {
                         reason: code_of(&reason),
                     };
                     match self.append(ready, inner, look.event(self, what)).await {
-                        Ok(()) => LookUpResult::Refused {
+                        Ok(_) => LookUpResult::Refused {
                             reason,
                             sources: Vec::new(),
                         },

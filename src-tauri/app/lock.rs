@@ -61,7 +61,7 @@ impl App {
         // What cannot be logged was told; locking goes on whatever happens.
         let _told: Result<(), Trouble> = self.close_open(ready, inner, close_cause(cause)).await;
         let event = self.event(&session, None, None, What::Locked { cause });
-        let _told: Result<(), Trouble> = self.append(ready, inner, event).await;
+        let _told: Result<_, Trouble> = self.append(ready, inner, event).await;
         inner.session = None;
         inner.key = None;
         ready.upkeep.round();
@@ -89,7 +89,7 @@ impl App {
         };
         let _told: Result<(), Trouble> = self.close_open(ready, inner, closing).await;
         let event = self.event(&session, None, None, What::SignedOut { cause });
-        let _told: Result<(), Trouble> = self.append(ready, inner, event).await;
+        let _told: Result<_, Trouble> = self.append(ready, inner, event).await;
         inner.session = None;
         inner.key = None;
         ready.upkeep.round();

@@ -12,7 +12,8 @@ use inzage_viewlog::overview::{
     overview_with, patterns, table,
 };
 use inzage_viewlog::{
-    Fault, Known, LogEntry, LogError, LogReader, OrganisationKeyPair, Verified, verify_against,
+    Fault, Known, LogEntry, LogError, LogReader, OrganisationKeyPair, UnsealError, Verified,
+    verify_against,
 };
 use zeroize::Zeroizing;
 
@@ -24,7 +25,7 @@ use super::ports::rfc3339;
 use super::state::{App, Inner, Ready, SignedIn, log_trouble};
 use super::trouble::TroubleCode;
 use super::typed::day;
-use super::upkeep::KeptInKeychain;
+use super::upkeep::counter;
 
 /// How many entries one opening shows; overviews by patient and period read the whole log.
 const ENTRIES_SHOWN: u32 = 500;
@@ -51,6 +52,7 @@ impl App {
             .map_err(|error| log_trouble(&error))?;
         let delivery = super::deliver::lines(&ready.delivery);
         let verified = tokio::task::spawn_blocking(move || verdict(&recomputed(&ready))).await;
+        self.still_signed_in(&session).await?;
         Ok(LogView {
             entries: entries.iter().map(line).collect(),
             total: u32::try_from(total).unwrap_or(u32::MAX),
@@ -148,8 +150,9 @@ impl App {
                     },
                 )
             });
-        made.await
-            .map_err(|_| TroubleCode::LogBroken.trouble())?
+        let made = made.await;
+        self.still_signed_in(&session).await?;
+        made.map_err(|_| TroubleCode::LogBroken.trouble())?
             .map_err(|error| log_trouble(&error))
     }
 
@@ -185,9 +188,18 @@ impl App {
             scope: scope.to_owned(),
         };
         let event = self.event(session, patient, None, what);
-        match ready.recorder.append(event).await {
-            Ok(appended) => Ok(appended.sequence),
-            Err(error) => Err(self.log_failed(inner, &error)),
+        let appended = self.append(ready, inner, event).await?;
+        Ok(appended.sequence)
+    }
+
+    /// What was read for somebody is for nobody else: the session may have ended meanwhile.
+    async fn still_signed_in(&self, session: &SignedIn) -> Result<(), Trouble> {
+        let inner = self.inner.lock().await;
+        let now = inner.session.as_ref().map(|now| &now.request_id);
+        if now == Some(&session.request_id) {
+            Ok(())
+        } else {
+            Err(TroubleCode::NotSignedIn.trouble())
         }
     }
 }
@@ -211,11 +223,9 @@ fn question(request: &OverviewRequest) -> Result<Question, &'static str> {
 }
 
 /// Recomputes the log against what the keychain of this account knows; whether it could be asked.
-fn recomputed(ready: &Ready) -> (bool, Result<Verified, Fault>) {
-    use inzage_viewlog::CheckpointKeychain;
-    let kept = KeptInKeychain(&ready.keychain).read().ok().flatten();
+pub(crate) fn recomputed(ready: &Ready) -> (bool, Result<Verified, Fault>) {
     let known = Known {
-        keychain: kept.map(|key| key.counter()),
+        keychain: counter(&ready.keychain).ok().flatten(),
         witnessed: Vec::new(),
     };
     let asked = known.keychain.is_some();
@@ -250,19 +260,24 @@ fn verdict((keychain, verified): &(bool, Result<Verified, Fault>)) -> LogVerdict
     }
 }
 
-/// The key in a file; nothing that is said of a bad one repeats it.
-fn read_key(path: &Path, log: &Path) -> Result<OrganisationKeyPair, Trouble> {
+/// The key in a file. An error is a code and what was said; nothing of it repeats what stands there.
+pub(crate) fn key_in(path: &Path) -> Result<OrganisationKeyPair, (&'static str, String)> {
     use std::io::Read;
-    let refused = |code: &str| TroubleCode::KeyFile.with_code(code);
     let mut text = Zeroizing::new(String::with_capacity(KEY_FILE_BYTES_MAX as usize));
     std::fs::File::open(path)
         .and_then(|file| file.take(KEY_FILE_BYTES_MAX).read_to_string(&mut text))
-        .map_err(|_| refused("key_unreadable"))?;
-    let key = OrganisationKeyPair::parse(&text).map_err(|error| refused(error.code()))?;
+        .map_err(|error| ("key_unreadable", format!("{}: {error}", path.display())))?;
+    OrganisationKeyPair::parse(&text).map_err(|error| (error.code(), error.to_string()))
+}
+
+/// The key in a file, where it opens this log.
+fn read_key(path: &Path, log: &Path) -> Result<OrganisationKeyPair, Trouble> {
+    let refused = |code: &str| TroubleCode::KeyFile.with_code(code);
+    let key = key_in(path).map_err(|(code, _)| refused(code))?;
     let reader = LogReader::open(log).map_err(|error| log_trouble(&error))?;
     match opens_any(&reader, &key) {
         Ok(true) => Ok(key),
-        Ok(false) => Err(refused("unseal_other_key")),
+        Ok(false) => Err(refused(UnsealError::OtherKey.code())),
         Err(error) => Err(log_trouble(&error)),
     }
 }
@@ -275,9 +290,8 @@ fn read_overview(
 ) -> Result<(Overview, Option<Vec<Pattern>>), LogError> {
     let reader = LogReader::open(folder)?;
     let found = overview_with(&reader, question, key, elsewhere)?;
-    // Patterns belong to a period of a whole site, never to one person.
-    let of_sites = question.patient.is_none() && question.user.is_none();
-    let patterns = of_sites
+    let patterns = question
+        .is_of_sites()
         .then(|| patterns(&reader, question.from, question.to))
         .transpose()?;
     Ok((found, patterns))
@@ -360,5 +374,38 @@ fn flatten(name: &str, value: &serde_json::Value, into: &mut Vec<LogFact>) {
         Value::Object(fields) => fields
             .iter()
             .for_each(|(key, value)| flatten(key, value, into)),
+    }
+}
+
+#[cfg(all(test, feature = "training"))]
+mod tests {
+    use super::*;
+    use crate::app::config::Config;
+    use crate::app::ports::SystemClock;
+    use crate::signin::training::people;
+    use inzage_core::domain::event::Place;
+
+    #[tokio::test]
+    async fn what_was_read_is_for_nobody_but_the_session_that_asked() {
+        let config = Config::training();
+        let place = &config.places[0];
+        let session = |request: &str| SignedIn {
+            user: people()[0].user.clone(),
+            responsible: None,
+            place: Place {
+                organisation: place.organisation.clone(),
+                setting: place.setting,
+            },
+            request_id: request.to_owned(),
+        };
+        let (asking, later) = (session("one"), session("two"));
+        let app = App::new(config.clone(), Arc::new(SystemClock), people(), None);
+        let code = |of: Result<(), Trouble>| of.err().map(|trouble| trouble.code);
+        let gone = code(app.still_signed_in(&asking).await);
+        assert_eq!(gone.as_deref(), Some("not_signed_in"));
+        app.inner.lock().await.session = Some(later);
+        assert_eq!(code(app.still_signed_in(&asking).await), gone);
+        app.inner.lock().await.session = Some(asking.clone());
+        assert_eq!(code(app.still_signed_in(&asking).await), None);
     }
 }

@@ -89,7 +89,7 @@ impl App {
                 };
                 let event = look.event(self, what);
                 match self.append(&ready, &mut inner, event).await {
-                    Ok(()) => LookUpResult::Failed {
+                    Ok(_) => LookUpResult::Failed {
                         trouble: exchange_trouble(error),
                     },
                     Err(trouble) => LookUpResult::Failed { trouble },
@@ -175,7 +175,7 @@ impl App {
             );
             let logged = self.append(ready, inner, event).await;
             return Err(Box::new(match logged {
-                Ok(()) => LookUpResult::AskRefused { reason },
+                Ok(_) => LookUpResult::AskRefused { reason },
                 Err(trouble) => LookUpResult::Failed { trouble },
             }));
         }

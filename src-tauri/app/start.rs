@@ -198,7 +198,7 @@ impl App {
         let runtime = tokio::runtime::Handle::current();
         let state = self.upkeep.clone();
         tokio::task::spawn_blocking(move || {
-            let lookup = lookup_key(&keychain)?;
+            let lookup = LookupKey::from_bytes(*kept_key(&keychain, Secret::LogLookupKey)?);
             let keys = LogKeys {
                 organisation,
                 lookup,
@@ -216,6 +216,7 @@ impl App {
                 let _inside = runtime.enter();
                 deliver::start(&folder, outbox, sinks, &bell)?
             };
+            let receivers = delivery.statuses().to_vec();
             let no_thread = |_| TroubleCode::LogUnwritable.trouble();
             let recorder = Recorder::start(log, folder.clone(), bell.clone()).map_err(no_thread)?;
             let looked = Looked {
@@ -224,6 +225,7 @@ impl App {
                 opened,
                 retention,
                 keychain,
+                receivers,
                 bell,
                 clock,
             };
@@ -465,13 +467,9 @@ async fn secured_client(
     secured: &Secured,
     keychain: &Keychain,
 ) -> Result<Client, Trouble> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
-    };
-    let trusted = read(&secured.trusted_ca)?;
-    let certificate = read(&secured.certificate)?;
-    let lists = secured.revocation_lists.as_deref().map(read).transpose()?;
+    let trusted = pem(&secured.trusted_ca)?;
+    let certificate = pem(&secured.certificate)?;
+    let lists = secured.revocation_lists.as_deref().map(pem).transpose()?;
     let key = stored_text(keychain, Secret::ExchangeClientKey)
         .await?
         .ok_or_else(|| TroubleCode::ClientCertificate.with_code("client_key_missing"))?;
@@ -484,6 +482,12 @@ async fn secured_client(
     });
     tls.and_then(|tls| Client::new(url, tls))
         .map_err(super::look_up::exchange_trouble)
+}
+
+/// A file of certificates or revocation lists.
+pub(super) fn pem(path: &Path) -> Result<String, Trouble> {
+    std::fs::read_to_string(path)
+        .map_err(|_| TroubleCode::Configuration.with_code("certificate_file_unreadable"))
 }
 
 async fn stored_text(
@@ -523,22 +527,20 @@ async fn client_key(keychain: &Keychain) -> Result<Zeroizing<String>, Trouble> {
     Ok(key)
 }
 
-/// The look-up key from the keychain; where there is none, a new one is kept
-/// first, and the log sees by it that a new segment begins.
-fn lookup_key(keychain: &Keychain) -> Result<LookupKey, Trouble> {
-    let stored = keychain
-        .read(Secret::LogLookupKey)
-        .map_err(keychain_trouble)?;
-    if let Some(bytes) = stored
-        .as_ref()
-        .and_then(|s| <[u8; 32]>::try_from(s.as_slice()).ok())
-    {
-        return Ok(LookupKey::from_bytes(bytes));
+/// A key of 32 bytes from the keychain; where there is none, a new one is kept first. (Of a new look-up
+/// key the log sees by it that a segment begins.)
+pub(super) fn kept_key(
+    keychain: &Keychain,
+    secret: Secret,
+) -> Result<Zeroizing<[u8; 32]>, Trouble> {
+    let stored = keychain.read(secret).map_err(keychain_trouble)?;
+    if let Some(key) = stored.and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok()) {
+        return Ok(Zeroizing::new(key));
     }
-    let mut random: inzage_viewlog::Random = Box::new(randomness);
-    let key = LookupKey::generate(&mut random).map_err(|error| log_trouble(&error))?;
+    let mut key = Zeroizing::new([0; 32]);
+    random(key.as_mut_slice()).map_err(|_| TroubleCode::NoRandomness.trouble())?;
     keychain
-        .keep(Secret::LogLookupKey, key.reveal())
+        .keep(secret, key.as_slice())
         .map_err(keychain_trouble)?;
     Ok(key)
 }
@@ -583,7 +585,7 @@ fn remark_on(opening: Opening) -> Option<Trouble> {
     Some(code.trouble())
 }
 
-pub(super) fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {
+pub(crate) fn randomness(buffer: &mut [u8]) -> Result<(), RandomFailed> {
     random(buffer).map_err(|_| RandomFailed)
 }
 

@@ -10,7 +10,7 @@ use inzage_core::domain::consent::Measure;
 use inzage_core::domain::event::{Actor, CloseCause, Event, Place, What};
 use inzage_core::domain::user::{Setting, User};
 use inzage_delivery::Delivery;
-use inzage_viewlog::{LogError, OrganisationKeyPair};
+use inzage_viewlog::{Appended, LogError, OrganisationKeyPair};
 use tokio::sync::{Mutex, broadcast, watch};
 
 use super::config::{Config, Exchange, IDLE_WARNING_S};
@@ -62,6 +62,14 @@ pub struct Ready {
     pub(crate) marker_proven: bool,
     /// Training accepts nobody but these; `None` outside training.
     pub(crate) only_patients: Option<Arc<OnlyPatients>>,
+}
+
+impl Ready {
+    /// What delivers the log.
+    #[must_use]
+    pub fn delivery(&self) -> &Delivery {
+        &self.delivery
+    }
 }
 
 /// What changes while the app runs.
@@ -271,11 +279,9 @@ impl App {
         ready: &Ready,
         inner: &mut Inner,
         event: Event,
-    ) -> Result<(), Trouble> {
-        match ready.recorder.append(event).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.log_failed(inner, &error)),
-        }
+    ) -> Result<Appended, Trouble> {
+        let appended = ready.recorder.append(event).await;
+        appended.map_err(|error| self.log_failed(inner, &error))
     }
 
     /// A view that cannot be logged any further is dropped at once.

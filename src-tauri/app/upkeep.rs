@@ -9,10 +9,10 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use inzage_delivery::Bell;
+use inzage_delivery::{Bell, Status};
 use inzage_viewlog::{
-    CheckpointKey, CheckpointKeychain, KeychainFailed, LogError, LogKeys, OpenedAt, Retention,
-    ViewLog,
+    CheckpointKey, CheckpointKeychain, KeychainCounter, KeychainFailed, LogError, LogKeys,
+    OpenedAt, Retention, ViewLog,
 };
 use tokio::sync::watch;
 
@@ -43,10 +43,23 @@ pub struct Looked {
     pub retention: Retention,
     /// Where its checkpoint key is.
     pub keychain: Keychain,
+    /// How far each receiver is: nothing expires before all of them have it.
+    pub receivers: Vec<watch::Receiver<Status>>,
     /// Rung after a checkpoint.
     pub bell: Bell,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+}
+
+impl Looked {
+    /// Every receiver has all up to this number. One that this instance knows nothing of yet, or that
+    /// another one serves, counts as having nothing; where there is none, there is none to wait for.
+    fn acknowledged(&self) -> u64 {
+        let each = self.receivers.iter();
+        each.map(|status| status.borrow().acknowledged)
+            .min()
+            .unwrap_or(u64::MAX)
+    }
 }
 
 /// Looks after a log as long as it lives.
@@ -129,8 +142,8 @@ impl Kept {
             Some(log) => log,
             none => {
                 let keys = looked.keys.clone();
-                let (log, _) = ViewLog::open(&looked.folder, keys, &now, Box::new(randomness))?;
-                none.insert(log)
+                let random = Box::new(randomness);
+                none.insert(ViewLog::open_beside(&looked.folder, keys, &now, random)?)
             }
         };
         let signed = log.checkpoint(&mut KeptInKeychain(&looked.keychain), &now.at)?;
@@ -141,8 +154,10 @@ impl Kept {
             return Ok(());
         }
         for _ in 0..EXPIRY_CALLS_MAX {
-            // The log itself knows its receivers, and waits for them; without one there is none to wait for.
-            if !log.expire(looked.retention, &now, u64::MAX)?.more {
+            if !log
+                .expire(looked.retention, &now, looked.acknowledged())?
+                .more
+            {
                 self.tidied = Some(today.date_naive());
                 break;
             }
@@ -152,7 +167,7 @@ impl Kept {
 }
 
 /// A checkpoint key in the keychain of this account.
-pub struct KeptInKeychain<'a>(pub &'a Keychain);
+struct KeptInKeychain<'a>(&'a Keychain);
 
 impl CheckpointKeychain for KeptInKeychain<'_> {
     fn read(&mut self) -> Result<Option<CheckpointKey>, KeychainFailed> {
@@ -173,12 +188,21 @@ impl CheckpointKeychain for KeptInKeychain<'_> {
     }
 }
 
+/// A disk that cannot be asked is found out by the next entry.
 fn is_short_of_room(folder: &Path) -> bool {
-    match fs4::statvfs(folder) {
-        Ok(disk) => disk.available_space() < disk.total_space() / FREE_PARTS_MIN,
-        // Whoever cannot be asked is found out by the next entry.
-        Err(_) => false,
-    }
+    fs4::statvfs(folder).is_ok_and(|disk| is_little(disk.available_space(), disk.total_space()))
+}
+
+const fn is_little(free: u64, all: u64) -> bool {
+    free < all / FREE_PARTS_MIN
+}
+
+/// What the keychain knows of this installation's log.
+///
+/// # Errors
+/// When it cannot be read, or what stands there is not that.
+pub fn counter(keychain: &Keychain) -> Result<Option<KeychainCounter>, KeychainFailed> {
+    Ok(KeptInKeychain(keychain).read()?.map(|key| key.counter()))
 }
 
 fn trouble(error: &LogError) -> Trouble {
@@ -196,7 +220,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_disk_is_short_of_room_only_where_it_can_be_asked() {
+    fn less_than_a_tenth_of_a_disk_is_little() {
+        assert!(is_little(9, 100) && is_little(0, 100));
+        assert!(!is_little(10, 100) && !is_little(100, 100));
+        // One that cannot be asked says nothing.
         assert!(!is_short_of_room(Path::new("/no/such/folder")));
     }
 }

@@ -222,7 +222,7 @@ impl App {
         };
         let what = What::Closed { duration_ms, cause };
         let event = self.event(&session, Some(&open.bsn), Some(&open.request_id), what);
-        self.append(ready, inner, event).await
+        self.append(ready, inner, event).await.map(|_| ())
     }
 
     /// The first reason for which what was permitted may not be shown now.

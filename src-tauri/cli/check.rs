@@ -10,6 +10,8 @@ use super::PlaceArgs;
 use crate::app::App;
 use crate::app::config::{Config, Exchange};
 use crate::app::contract::Trouble;
+use crate::app::deliver;
+use crate::app::log_view::recomputed;
 use crate::app::ports::{Clock, SystemClock};
 use crate::app::proven::Proven;
 use crate::app::start::Folders;
@@ -120,8 +122,8 @@ async fn check_running(args: &CheckArgs, config: Config, folders: &Folders, repo
             report.trouble("exchange", &trouble);
         }
     }
-    let folder = folders.log();
-    match tokio::task::spawn_blocking(move || inzage_viewlog::verify(&folder)).await {
+    let verifying = ready.clone();
+    match tokio::task::spawn_blocking(move || recomputed(&verifying).1).await {
         Ok(Ok(verified)) => report.good(
             "log",
             &format!(
@@ -131,6 +133,16 @@ async fn check_running(args: &CheckArgs, config: Config, folders: &Folders, repo
         ),
         Ok(Err(fault)) => report.bad("log", &format!("{}: {}", fault.class.code(), fault.what)),
         Err(_) => report.bad("log", "could not be verified"),
+    }
+    for line in deliver::settled(ready.delivery()).await {
+        let lacks = format!("{}: {} entries to deliver", line.name, line.undelivered);
+        match (line.code, line.said) {
+            (Some(code), said) => report.bad(
+                "receiver",
+                &format!("{lacks}; {} ({code})", said.unwrap_or_default()),
+            ),
+            (None, _) => report.good("receiver", &lacks),
+        }
     }
     if let Some(remark) = app.bootstrap().await.remark {
         report.open(

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use inzage_viewlog::{CheckpointKeychain, Covered, Known, LOG_FILE, notes_in, verify_against};
+use inzage_viewlog::{Covered, Known, LOG_FILE, notes_in, verify_against};
 
 use super::PlaceArgs;
-use crate::app::upkeep::KeptInKeychain;
+use crate::app::upkeep::counter;
 use crate::keychain::Keychain;
 
 /// What the terminal does with the log.
@@ -52,13 +52,10 @@ fn verify(
     let path = path.unwrap_or(&own);
     // Read before the log is: a log only grows.
     let keychain = same_file(path, &own)
-        .then(|| KeptInKeychain(&Keychain::new(&folders.scope())).read())
+        .then(|| counter(&Keychain::new(&folders.scope())))
         .transpose();
     let known = Known {
-        keychain: keychain
-            .as_ref()
-            .ok()
-            .and_then(|kept| Some(kept.as_ref()?.as_ref()?.counter())),
+        keychain: keychain.as_ref().ok().and_then(|known| known.clone()?),
         witnessed: witnessed(witness)?,
     };
     let verified = match verify_against(path, &known) {

@@ -14,11 +14,11 @@ use inzage_core::domain::event::{Actor, Event, Place, What};
 use inzage_core::domain::user::{Means, Role, User};
 use inzage_viewlog::overview::{
     Heading, Language, Pattern, Question, RepositoryRead, Verdict, bundle_with, csv, for_patient,
-    json, opens_any, overview_with, patterns, text,
+    json, opens_any, overview_with, patterns, pdf, pdf_for_patient, text,
 };
 use inzage_viewlog::{
-    LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
-    RandomFailed, UnsealError, ViewLog, verify,
+    Known, LogKeys, LogReader, LookupKey, OpenedAt, OrganisationKeyPair, OrganisationPublicKey,
+    UnsealError, ViewLog, verify_against,
 };
 use zeroize::Zeroizing;
 
@@ -26,11 +26,13 @@ use super::log::same_file;
 use super::{PlaceArgs, WRONG_USAGE};
 use crate::app::config::Config;
 use crate::app::deliver::read_repository;
-use crate::app::ports::{Clock, SystemClock, random, rfc3339};
-use crate::app::start::{Folders, training_key};
+use crate::app::log_view::key_in;
+use crate::app::ports::{Clock, SystemClock, rfc3339};
+use crate::app::start::{Folders, randomness, training_key};
+use crate::app::upkeep::counter;
 use crate::keychain::{Keychain, Secret};
 
-/// Far above a key file or a BSN; what is longer was not meant to stand there.
+/// Far above a BSN; what is longer was not meant to stand there.
 const GIVEN_BYTES_MAX: u64 = 4 * 1024;
 
 /// What is to be shown of the log.
@@ -83,6 +85,8 @@ enum Format {
     Json,
     /// The entries as FHIR R4 AuditEvents, in a Bundle.
     Fhir,
+    /// For paper: A4. Only with `--output`.
+    Pdf,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -116,13 +120,18 @@ pub(super) fn run(args: &OverviewArgs, place: &PlaceArgs) -> ExitCode {
     }
 }
 
-fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Refused> {
-    if args.for_patient && args.format != Format::Text {
+fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    if args.for_patient && !matches!(args.format, Format::Text | Format::Pdf) {
         return Err(wrong_usage(
-            "the patient's version is a text: leave --format out",
+            "the patient's version is a text or a PDF: leave --format out, or give --format pdf",
         ));
     }
-    let key = identity(&args.identity)?;
+    // Before the opening is logged: nobody can read it from a terminal, and what it holds would
+    // stand in the terminal's memory or in a pipe's.
+    if args.format == Format::Pdf && args.output.is_none() {
+        return Err(wrong_usage("a PDF goes into a file: give --output FILE"));
+    }
+    let key = key_in(&args.identity).map_err(|(code, said)| refused(code, said))?;
     let question = Question {
         from: args.day.or(args.from),
         to: args.day.or(args.to),
@@ -143,6 +152,13 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
     }
     let is_own = same_file(&path, &own);
     let config = place.configuration();
+    // Read before the log is verified: a log only grows.
+    let known = Known {
+        keychain: is_own
+            .then(|| counter(&Keychain::new(&folders.scope())).ok().flatten())
+            .flatten(),
+        witnessed: Vec::new(),
+    };
     let opening = if is_own {
         let config = config.as_ref().map_err(|said| wrong_usage(said.clone()))?;
         Some(append(config, &folders, &key, &question)?)
@@ -165,7 +181,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
         made_at: rfc3339(SystemClock.now()),
         repository_read,
         opening,
-        verdict: Some(verdict(&path)),
+        verdict: Some(verdict(&path, &known)),
         data_protection_officer: config
             .ok()
             .and_then(|config| config.data_protection_officer),
@@ -175,10 +191,9 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
         In::En => Language::En,
     };
     let found = || overview_with(&reader, &question, &key, elsewhere.clone()).map_err(log);
-    // Patterns belong to a period of a whole site, never to one person.
-    let of_sites = question.patient.is_none() && question.user.is_none();
     let patterns = || -> Result<Option<Vec<Pattern>>, Refused> {
-        of_sites
+        question
+            .is_of_sites()
             .then(|| patterns(&reader, question.from, question.to).map_err(log))
             .transpose()
     };
@@ -186,23 +201,17 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<String>, Ref
         Format::Text if args.for_patient => {
             let mut told = for_patient(&found()?, &heading, language).join("\n\n");
             told.push('\n');
-            told
+            told.into_bytes()
         }
-        Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language),
-        Format::Csv => csv(&found()?, &heading, language),
-        Format::Json => json(&found()?, &heading, patterns()?.as_deref()),
-        Format::Fhir => {
-            bundle_with(&reader, &question, &key, &heading, elsewhere.clone()).map_err(log)?
-        }
+        Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language).into_bytes(),
+        Format::Csv => csv(&found()?, &heading, language).into_bytes(),
+        Format::Json => json(&found()?, &heading, patterns()?.as_deref()).into_bytes(),
+        Format::Fhir => bundle_with(&reader, &question, &key, &heading, elsewhere.clone())
+            .map_err(log)?
+            .into_bytes(),
+        Format::Pdf if args.for_patient => pdf_for_patient(&found()?, &heading, language),
+        Format::Pdf => pdf(&found()?, &heading, patterns()?.as_deref(), language),
     }))
-}
-
-fn identity(path: &Path) -> Result<OrganisationKeyPair, Refused> {
-    let mut text = Zeroizing::new(String::new());
-    std::fs::File::open(path)
-        .and_then(|file| file.take(GIVEN_BYTES_MAX).read_to_string(&mut text))
-        .map_err(|error| refused("key_unreadable", format!("{}: {error}", path.display())))?;
-    OrganisationKeyPair::parse(&text).map_err(|error| refused(error.code(), error))
 }
 
 /// The BSN from standard input; nothing said here repeats it.
@@ -269,7 +278,6 @@ fn append(
         organisation,
         lookup,
     };
-    let randomness = |into: &mut [u8]| random(into).map_err(|_| RandomFailed);
     let (mut view_log, _) =
         ViewLog::open(&folders.log(), keys, &opened, Box::new(randomness)).map_err(log)?;
     let event = Event {
@@ -295,8 +303,8 @@ fn append(
     Ok(appended.sequence)
 }
 
-fn verdict(path: &Path) -> Verdict {
-    match verify(path) {
+fn verdict(path: &Path, known: &Known) -> Verdict {
+    match verify_against(path, known) {
         Ok(_) => Verdict::Intact,
         Err(fault) => Verdict::Fault {
             code: fault.class.code(),
@@ -305,17 +313,15 @@ fn verdict(path: &Path) -> Verdict {
     }
 }
 
-fn put(made: &str, output: Option<&Path>) -> Result<(), Refused> {
+fn put(made: &[u8], output: Option<&Path>) -> Result<(), Refused> {
     let not_written = |error: std::io::Error| refused("output_unwritable", error);
     let Some(path) = output else {
-        return std::io::stdout()
-            .write_all(made.as_bytes())
-            .map_err(not_written);
+        return std::io::stdout().write_all(made).map_err(not_written);
     };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(not_written)?;
-    file.write_all(made.as_bytes()).map_err(not_written)
+    file.write_all(made).map_err(not_written)
 }

@@ -40,7 +40,7 @@ fn listed(folder: &Path) -> String {
 #[test]
 fn a_token_and_a_client_key_are_kept_as_they_were_given() {
     let folder = Folder::new();
-    let there = |of: &str| format!("{of:<10} kept");
+    let there = |of: &str| format!("{of:<12} kept");
     assert!(!listed(&folder.0).contains(" kept"));
 
     assert!(

@@ -158,3 +158,31 @@ async fn the_patients_version_goes_into_a_new_file_and_never_over_another() {
     let again = overview(&folder.0, &key, &arguments, SHOWCASE);
     assert!(words(&again.stderr).starts_with("output_unwritable: "));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pdf_goes_into_a_file_of_ones_own_and_nowhere_else() {
+    let folder = Folder::new();
+    let (inzage, key) = one_view(&folder.0).await;
+    let before = inzage.entries().len();
+    let to_terminal = ["--patient", "-", "--format", "pdf"];
+    let made = overview(&folder.0, &key, &to_terminal, SHOWCASE);
+    assert_eq!(made.status.code(), Some(64));
+    assert!(made.stdout.is_empty());
+    assert_eq!(inzage.entries().len(), before, "nothing was opened");
+    for (name, more) in [("a.pdf", &[][..]), ("b.pdf", &["--for-patient"][..])] {
+        let file = folder.0.join(name);
+        let mut arguments = to_terminal.to_vec();
+        arguments.extend(["--output", file.to_str().unwrap()]);
+        arguments.extend(more);
+        let made = overview(&folder.0, &key, &arguments, SHOWCASE);
+        assert!(made.status.success(), "{}", words(&made.stderr));
+        let written = std::fs::read(&file).unwrap();
+        assert!(written.starts_with(b"%PDF-") && made.stdout.is_empty());
+        #[cfg(unix)]
+        {
+            let mode = std::fs::metadata(&file).unwrap().permissions();
+            let mode = std::os::unix::fs::PermissionsExt::mode(&mode);
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+}

@@ -87,6 +87,8 @@ fn a_look_up_by_keyboard_is_logged_and_leaves_nothing_clinical_on_the_disk() {
 const KNOWN_FILES: &[&str] = &[
     // Ours: the log, the training exchange's certificates, the training key pair.
     "data/inzage/log/viewlog.sqlite",
+    "data/inzage/log/checkpoint.lock",
+    "data/inzage/log/delivery.lock",
     "data/inzage/log/viewlog.sqlite-shm",
     "data/inzage/log/viewlog.sqlite-wal",
     "data/inzage/training-organisation.key",

@@ -152,6 +152,11 @@ impl Window {
 
     /// Waits until the page says it shows this screen; follows a replaced window.
     pub async fn screen(&mut self, name: &str) {
+        self.screen_within(name, WAIT).await;
+    }
+
+    /// The same, for what takes longer.
+    pub async fn screen_within(&mut self, name: &str, wait: Duration) {
         let started = Instant::now();
         loop {
             let now = self
@@ -163,7 +168,7 @@ impl Window {
                 Ok(_) => {}
                 Err(_) => self.follow().await,
             }
-            if started.elapsed() > WAIT {
+            if started.elapsed() > wait {
                 let text = self.text().await;
                 panic!("the screen {name} does not come; there stands: {text}");
             }

@@ -4,6 +4,8 @@
 //! declared here and in [`What`]. **The order and names are a format**: older
 //! entries are checked by encoding them again, byte for byte.
 
+use std::io;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inzage_core::domain::event::{Place, What};
 use inzage_core::domain::user::{Means, Role};
@@ -128,8 +130,9 @@ impl Canonical {
             return Err(NotCanonical::Version);
         }
         // One value, one text: otherwise two files could say the same and hash differently.
-        match serde_json::to_vec(&entry) {
-            Ok(again) if again == bytes => Ok(entry),
+        let mut rest = Expected(bytes);
+        match serde_json::to_writer(&mut rest, &entry) {
+            Ok(()) if rest.0.is_empty() => Ok(entry),
             _ => Err(NotCanonical::Form),
         }
     }
@@ -144,6 +147,25 @@ impl Canonical {
             patient_lookup: self.patient_lookup.as_deref(),
             user_lookup: self.user_lookup.as_deref(),
         }
+    }
+}
+
+/// Takes exactly these bytes, and is left with those that did not come: no second copy is made.
+struct Expected<'a>(&'a [u8]);
+
+impl io::Write for Expected<'_> {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        match self.0.strip_prefix(written) {
+            Some(rest) => {
+                self.0 = rest;
+                Ok(written.len())
+            }
+            None => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

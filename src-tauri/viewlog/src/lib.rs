@@ -7,7 +7,8 @@
 //! **Architecture Invariant:** a [`Receipt`] exists only after its entry is durable.
 //! **Architecture Invariant:** nothing that the log says is ever rewritten.
 //! **Architecture Invariant:** a checkpoint is signed once, with a key that is used once.
-//! **Architecture Invariant:** no clock and no randomness but what the caller passes in.
+//! **Architecture Invariant:** no clock and no randomness but what the caller passes in, but for the key of
+//! a hash table or sum, which shows in nothing that is written or returned.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     test,
@@ -20,6 +21,8 @@
 )]
 
 pub mod audit_event;
+#[cfg(feature = "bench")]
+mod bulk;
 mod canonical;
 mod checkpoint;
 mod checkpoint_key;

@@ -52,9 +52,46 @@ impl ViewLog {
         opened: &OpenedAt,
         random: Random,
     ) -> Result<(Self, Opening), LogError> {
+        let mut log = Self::handle(folder, keys, opened, random)?;
+        let opening = log.enter_segment(opened)?;
+        Ok((log, opening))
+    }
+
+    /// Opens a log once more that is open with these keys already, for what goes on beside appending.
+    /// Begins no segment, whatever happened in between.
+    ///
+    /// # Errors
+    /// [`LogError::OtherKeys`] where the last segment is not of these keys, or there is no log yet;
+    /// else as [`Self::open`].
+    pub fn open_beside(
+        folder: &Path,
+        keys: LogKeys,
+        opened: &OpenedAt,
+        random: Random,
+    ) -> Result<Self, LogError> {
+        let mut log = Self::handle(folder, keys, opened, random)?;
+        let look = log.connection.unchecked_transaction()?;
+        let next = match store::recognise(&look)? {
+            Some(store::SCHEMA_VERSION) => next_segment(&look, &log.key_ids, String::new())?,
+            _ => return Err(LogError::OtherKeys),
+        };
+        look.finish()?;
+        match next {
+            Next::Same { segment } => log.segment = segment,
+            Next::New(_) => return Err(LogError::OtherKeys),
+        }
+        Ok(log)
+    }
+
+    fn handle(
+        folder: &Path,
+        keys: LogKeys,
+        opened: &OpenedAt,
+        random: Random,
+    ) -> Result<Self, LogError> {
         check_at(&opened.at)?;
         let file = prepare(folder)?;
-        let mut log = Self {
+        Ok(Self {
             connection: store::open_for_appending(&file)?,
             identity: Identity::of(&file)?,
             wal: None,
@@ -66,9 +103,7 @@ impl ViewLog {
             summed: Summed::default(),
             outbox: None,
             file,
-        };
-        let opening = log.enter_segment(opened)?;
-        Ok((log, opening))
+        })
     }
 
     /// From now on keeps the personal fields of each entry, encrypted under this key, until every

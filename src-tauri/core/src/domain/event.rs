@@ -33,7 +33,7 @@ pub struct Actor {
 }
 
 /// From which access point.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Organisation and workstation.
     pub organisation: OrganisationId,

@@ -78,7 +78,7 @@ pub struct User {
 }
 
 /// An organisation in its national identification.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct OrganisationId {
     /// URA number (OID 2.16.528.1.1007.3.3).
     pub ura: String,

@@ -48,7 +48,7 @@ const BALP_ENTITY: &str = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAud
 const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
 
 /// The log's own id, from which the ids of its resources are made.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogId(String);
 
 impl LogId {

@@ -1,13 +1,14 @@
 //! From entries to rows: the events of one look-up are one row, equal rows of a day are one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use chrono::NaiveDate;
 use inzage_core::domain::event::What;
 
 use super::elsewhere::Held;
 use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
-use super::{Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
+use super::{Overview, Picked, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
 use crate::audit_event::LogId;
 use crate::canonical::event_name;
 use crate::entry::{LogEntry, UnsealError};
@@ -148,7 +149,7 @@ impl<'a> Collected<'a> {
         }
     }
 
-    pub(super) fn finish(self, segments_not_searched: Vec<u64>, elsewhere: (u64, u64)) -> Overview {
+    pub(super) fn finish(self, picked: Picked) -> Overview {
         let mut rows: Vec<Row> = self
             .looks
             .into_iter()
@@ -160,9 +161,8 @@ impl<'a> Collected<'a> {
         });
         Overview {
             rows: merged(rows),
-            segments_not_searched,
-            elsewhere_unreadable: elsewhere.0,
-            elsewhere_not_searched: elsewhere.1,
+            segments_not_searched: picked.segments_not_searched,
+            expired: picked.expired,
             ..self.found
         }
     }
@@ -203,33 +203,56 @@ pub(super) fn opened(entry: &LogEntry, key: &OrganisationKeyPair) -> Option<Open
 }
 
 /// Equal rows of a day become one, which stands where the first stood.
+///
+/// In one pass, however many rows a day has: a row is compared with those of its hash alone.
 fn merged(rows: Vec<Row>) -> Vec<Row> {
+    let hashes = RandomState::new();
     let mut merged: Vec<Row> = Vec::with_capacity(rows.len());
-    let mut day_begins = 0;
+    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
     for row in rows {
-        if merged
-            .get(day_begins)
-            .is_some_and(|first| first.day != row.day)
-        {
-            day_begins = merged.len();
-        }
-        let same = merged
-            .get_mut(day_begins..)
-            .and_then(|day| day.iter_mut().find(|earlier| is_repeat(earlier, &row)));
-        match same {
+        let alike = known.entry(hashes.hash_one(Repeatable(&row))).or_default();
+        let same = alike.iter().copied().find(|at| {
+            merged
+                .get(*at)
+                .is_some_and(|earlier| is_repeat(earlier, &row))
+        });
+        match same.and_then(|at| merged.get_mut(at)) {
             Some(earlier) => {
                 earlier.count += row.count;
                 earlier.last_at = row.last_at;
                 earlier.entries.1 = earlier.entries.1.max(row.entries.1);
             }
-            None => merged.push(row),
+            None => {
+                alike.push(merged.len());
+                merged.push(row);
+            }
         }
     }
     merged
 }
 
+/// What of a row repeats: rows that [`is_repeat`] takes for equal hash alike.
+struct Repeatable<'a>(&'a Row);
+
+impl Hash for Repeatable<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self(row) = self;
+        (row.day, row.kind, &row.whom, &row.who, &row.responsible).hash(state);
+        (
+            &row.log,
+            &row.place,
+            &row.outcome,
+            &row.remarks,
+            &row.sources,
+        )
+            .hash(state);
+        (&row.sections, row.agreement, row.suspicion).hash(state);
+    }
+}
+
 fn is_repeat(a: &Row, b: &Row) -> bool {
-    a.kind == b.kind
+    a.day == b.day
+        && a.kind == b.kind
         && a.log == b.log
         && a.whom == b.whom
         && a.who == b.who

@@ -1,29 +1,37 @@
 //! RFC 4180, for a spreadsheet.
 
-use super::text::{COLUMNS, cells, notices, plain, title};
+use super::text::{COLUMNS, cells, notices_but_expiry, plain, title};
 use super::{Heading, Language, Overview, words};
 
 /// The overview as comma-separated values: a heading, the rows, then one line per notice,
-/// with the notice in its first field, so that every line has as many fields.
+/// with the notice in its first field, so that every line has as many fields. That content
+/// expired is said before the rows.
 ///
 /// A field that a spreadsheet would take for a formula begins with an apostrophe.
 #[must_use]
 pub fn csv(overview: &Overview, heading: &Heading, l: Language) -> String {
     let mut out = String::new();
     record(&mut out, COLUMNS.iter().map(|(nl, en)| l.say(nl, en)));
+    let notice = |out: &mut String, said: &str| {
+        let rest = COLUMNS.iter().skip(1).map(|_| "");
+        record(out, std::iter::once(said).chain(rest));
+    };
+    // What is gone must be seen before a row is counted; all else can wait until the end.
+    if let Some(expired) = &overview.expired {
+        notice(&mut out, &words::expired(expired.last, l));
+    }
     for row in &overview.rows {
         let cells = cells(row, l);
         record(&mut out, cells.iter().map(String::as_str));
     }
     let below = std::iter::once(title(heading, l))
-        .chain(notices(overview, heading, l))
+        .chain(notices_but_expiry(overview, heading, l))
         .chain([words::contact(
             heading.data_protection_officer.as_deref(),
             l,
         )]);
-    for notice in below {
-        let rest = COLUMNS.iter().skip(1).map(|_| "");
-        record(&mut out, std::iter::once(notice.as_str()).chain(rest));
+    for said in below {
+        notice(&mut out, &said);
     }
     out
 }

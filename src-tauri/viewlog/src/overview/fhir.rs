@@ -41,7 +41,7 @@ pub fn bundle_with(
     let log = LogId::of(reader)?;
     let mut made = Vec::new();
     let mut found = Overview::default();
-    found.segments_not_searched = picked(reader, question, key, &mut |number, entry| {
+    let picked = picked(reader, question, key, &mut |number, entry| {
         elsewhere.seen_here(number, entry.is_some());
         let opened = entry.and_then(|entry| match entry.unseal(key) {
             Ok(event) => Some((entry, Some(event))),
@@ -73,6 +73,8 @@ pub fn bundle_with(
         found.not_unsealed += u64::from(event.is_none());
         made.push(for_repository(&entry, &log, event.as_ref()));
     })?;
+    found.segments_not_searched = picked.segments_not_searched;
+    found.expired = picked.expired;
     let asked = elsewhere.asked(reader, question, key)?;
     found.elsewhere_unreadable = asked.unreadable;
     found.elsewhere_not_searched = asked.not_searched;

@@ -37,6 +37,7 @@ pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>
         "not_unsealed": overview.not_unsealed,
         "segments_not_searched": overview.segments_not_searched,
         "more": overview.more,
+        "expired": overview.expired.as_ref().map(|expired| object!({"last": expired.last, "before": expired.before})),
         "rows": overview.rows.iter().map(row).collect::<Vec<_>>(),
         "patterns": patterns.map(|all| all.iter().map(Pattern::json).collect::<Vec<_>>()),
         "contact": {

@@ -8,10 +8,12 @@ mod collect;
 mod csv;
 mod day;
 mod elsewhere;
+mod expired;
 mod fhir;
 mod json;
 mod patient;
 mod patterns;
+mod pdf;
 mod row;
 mod scan;
 mod table;
@@ -29,10 +31,12 @@ use crate::read::LogReader;
 pub use csv::csv;
 pub use day::{local_day, local_time};
 pub use elsewhere::may_be_asked;
+pub use expired::ExpiredBefore;
 pub use fhir::{bundle, bundle_with};
 pub use json::{JSON_FORMAT, json};
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
+pub use pdf::{pdf, pdf_for_patient};
 pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
 pub use table::{Table, table};
 pub use text::text;
@@ -77,6 +81,12 @@ impl Question {
         )
     }
 
+    /// Whether it is of whole sites: patterns belong to those, never to one person.
+    #[must_use]
+    pub const fn is_of_sites(&self) -> bool {
+        self.patient.is_none() && self.user.is_none()
+    }
+
     /// How the opening stands in the log (`LogOpened`'s scope).
     #[must_use]
     pub const fn scope(&self) -> &'static str {
@@ -109,6 +119,8 @@ pub struct Overview {
     pub elsewhere_not_searched: u64,
     /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
     pub more: bool,
+    /// Where content of the period asked for may have expired. Not the same as nothing found.
+    pub expired: Option<ExpiredBefore>,
 }
 
 /// Where an overview comes from, and whom to ask about it; stands above and below the rows.
@@ -204,20 +216,46 @@ pub fn overview_with(
 ) -> Result<Overview, LogError> {
     let mut collected = collect::Collected::new(question, key);
     let mut elsewhere = elsewhere::Elsewhere::new(elsewhere);
-    let not_searched = picked(reader, question, key, &mut |number, read| {
+    let picked = picked(reader, question, key, &mut |number, read| {
         elsewhere.seen_here(number, read.is_some());
         collected.take(number, read);
     })?;
-    let found = elsewhere.asked(reader, question, key)?;
-    for (log, held) in found.held {
+    let asked = elsewhere.asked(reader, question, key)?;
+    for (log, held) in asked.held {
         collected.add_elsewhere(log, held);
     }
-    Ok(collected.finish(not_searched, (found.unreadable, found.not_searched)))
+    Ok(Overview {
+        elsewhere_unreadable: asked.unreadable,
+        elsewhere_not_searched: asked.not_searched,
+        ..collected.finish(picked)
+    })
+}
+
+/// What a pass over the log could not see.
+struct Picked {
+    segments_not_searched: Vec<u64>,
+    expired: Option<ExpiredBefore>,
 }
 
 /// Hands out the entries in question, with those of the day before and after: a look-up
-/// may begin before midnight. Returns the segments that could not be searched.
+/// may begin before midnight.
 fn picked(
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    each: &mut scan::Each<'_>,
+) -> Result<Picked, LogError> {
+    let segments_not_searched = searched(reader, question, key, each)?;
+    let bounds = day::wide_bounds(question.from, question.to);
+    Ok(Picked {
+        segments_not_searched,
+        // After the pass: what expired while it ran is said too.
+        expired: expired::expired(reader, &bounds)?,
+    })
+}
+
+/// Returns the segments that could not be searched.
+fn searched(
     reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,

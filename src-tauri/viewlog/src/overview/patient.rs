@@ -5,43 +5,71 @@ use chrono::Datelike;
 use inzage_core::domain::consent::{Basis, Ica};
 
 use super::row::{Kind, Outcome, Person, Remark, Row, Who};
-use super::text::{notices, plain, sections, times};
-use super::{Heading, Language, Overview, day, words};
+use super::text::{notices_but_expiry, plain, sections, times};
+use super::{ExpiredBefore, Heading, Language, Overview, day, words};
 
 /// The overview for the patient it is about, oldest first: one paragraph per line of the result.
 #[must_use]
 pub fn for_patient(overview: &Overview, heading: &Heading, l: Language) -> Vec<String> {
-    let mut lines = vec![
-        l.say(
-            "Wie heeft uw huisarts-samenvatting bekeken?",
-            "Who looked at your GP summary?",
-        )
-        .to_owned(),
-    ];
-    lines.extend(notices(overview, heading, l));
+    let told = told(overview, heading, l);
+    let views = told.views.into_iter().map(|(when, what)| {
+        if when.is_empty() {
+            what
+        } else {
+            format!("{when}: {what}")
+        }
+    });
+    std::iter::once(told.title)
+        .chain(told.notices)
+        .chain(views)
+        .chain([told.contact])
+        .collect()
+}
+
+/// What the patient is told, in the parts that a writer sets apart.
+pub(super) struct Told {
+    pub(super) title: String,
+    pub(super) notices: Vec<String>,
+    /// When, and what; without a when where there is nothing to tell.
+    pub(super) views: Vec<(String, String)>,
+    pub(super) contact: String,
+}
+
+pub(super) fn told(overview: &Overview, heading: &Heading, l: Language) -> Told {
+    let mut notices = notices_but_expiry(overview, heading, l);
+    notices.extend(overview.expired.as_ref().map(|gone| expired(gone, l)));
     if let Some(made) = day::local_day(&heading.made_at) {
-        lines.push(format!(
+        notices.push(format!(
             "{} {}.",
             l.say("Gemaakt op", "Made on"),
             date(made, l)
         ));
     }
-    let told: Vec<String> = overview.rows.iter().map(|row| sentence(row, l)).collect();
-    if told.is_empty() {
-        lines.push(
-            l.say(
-                "In dit log staat niets over u in deze periode.",
-                "This log says nothing about you in this period.",
+    let mut views: Vec<(String, String)> = overview
+        .rows
+        .iter()
+        .map(|row| (plain(&when(row, l)), plain(&sentence(row, l))))
+        .collect();
+    if views.is_empty() {
+        // Never "nobody looked": what was searched is one workstation's, and may be incomplete.
+        let nothing = l.say(
+            "Hier is niets over u gevonden in deze periode. Dat betekent niet dat niemand heeft gekeken: andere werkplekken hebben een eigen log.",
+            "Nothing about you was found here in this period. That does not mean that nobody looked: other workstations have a log of their own.",
+        );
+        views.push((String::new(), nothing.to_owned()));
+    }
+    let contact = words::contact(heading.data_protection_officer.as_deref(), l);
+    Told {
+        title: l
+            .say(
+                "Wie heeft uw huisarts-samenvatting bekeken?",
+                "Who looked at your GP summary?",
             )
             .to_owned(),
-        );
+        notices: notices.iter().map(|line| plain(line)).collect(),
+        views,
+        contact: plain(&contact),
     }
-    lines.extend(told);
-    lines.push(words::contact(
-        heading.data_protection_officer.as_deref(),
-        l,
-    ));
-    lines.into_iter().map(|line| plain(&line)).collect()
 }
 
 fn date(day: chrono::NaiveDate, l: Language) -> String {
@@ -84,7 +112,26 @@ fn date(day: chrono::NaiveDate, l: Language) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
-fn sentence(row: &Row, l: Language) -> String {
+fn expired(gone: &ExpiredBefore, l: Language) -> String {
+    let before = gone.before.as_ref().and_then(|day| day.parse().ok());
+    let views = before.map_or_else(
+        || l.say("Oude inzagen", "Old views").to_owned(),
+        |before| match l {
+            Language::Nl => format!("Inzagen van vóór {}", date(before, l)),
+            Language::En => format!("Views before {}", date(before, l)),
+        },
+    );
+    match l {
+        Language::Nl => format!(
+            "{views} kunnen hier ontbreken: zij zijn verwijderd omdat de bewaartermijn voorbij is. Wie toen keek, is niet meer na te gaan."
+        ),
+        Language::En => format!(
+            "{views} may be missing here: they were deleted because the time for which they must be kept is over. Who looked then can no longer be found out."
+        ),
+    }
+}
+
+fn when(row: &Row, l: Language) -> String {
     let mut said = format!("{}, {}", date(row.day, l), times(row));
     if row.count > 1 {
         said.push_str(&match l {
@@ -92,8 +139,11 @@ fn sentence(row: &Row, l: Language) -> String {
             Language::En => format!(" ({} times)", row.count),
         });
     }
-    said.push_str(": ");
-    said.push_str(&who(row, l));
+    said
+}
+
+fn sentence(row: &Row, l: Language) -> String {
+    let mut said = who(row, l);
     said.push_str(&format!(
         " {} {} ({}). ",
         l.say("van", "of"),

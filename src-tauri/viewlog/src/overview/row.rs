@@ -51,7 +51,7 @@ pub struct Row {
 }
 
 /// The person at the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Nobody did it.
     Nobody,
@@ -67,7 +67,7 @@ pub enum Who {
 }
 
 /// A person, as the card or token named them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Person {
     /// Id at the organisation.
     pub id: String,
@@ -91,7 +91,7 @@ impl Person {
 }
 
 /// The patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Whom {
     /// It was about nobody.
     Nobody,
@@ -105,7 +105,7 @@ pub enum Whom {
 }
 
 /// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A patient's summary was looked up.
     LookUp,
@@ -114,7 +114,7 @@ pub enum Kind {
 }
 
 /// What came of it, the most that certainly or possibly happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The screen reported that the summary was painted.
     Displayed,
@@ -155,7 +155,7 @@ impl Outcome {
 }
 
 /// What else is to be said of a look-up. `source` is `None` where it concerns the whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Remark {
     /// Part of what was received may not be shown, and was not.
     ReceivedNotShown {
@@ -185,7 +185,7 @@ pub enum Remark {
 }
 
 /// A source as released.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceSeen {
     /// Its name.
     pub source: String,

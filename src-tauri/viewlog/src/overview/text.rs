@@ -163,6 +163,22 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 
 /// What stands above the rows: where they come from, and what is not in them.
 pub(super) fn notices(overview: &Overview, heading: &Heading, l: Language) -> Vec<String> {
+    let mut lines = notices_but_expiry(overview, heading, l);
+    lines.extend(
+        overview
+            .expired
+            .as_ref()
+            .map(|expired| words::expired(expired.last, l)),
+    );
+    lines
+}
+
+/// The same for the patient, who is told of expiry by date and not by number.
+pub(super) fn notices_but_expiry(
+    overview: &Overview,
+    heading: &Heading,
+    l: Language,
+) -> Vec<String> {
     let mut lines = Vec::new();
     lines.push(
         if heading.repository_read.was_read() {

@@ -2,19 +2,25 @@
 //!
 //! The child is this test program, asked for one ignored test by name.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use inzage_core::domain::event::What;
 
-use super::{digest, event, open, released};
-use crate::verify;
+use super::life::{Act, Heard, Kept};
+use super::{Choice, digest, event, open, released};
+use crate::{LogError, verify};
 
 const FOLDER: &str = "INZAGE_TEST_CHILD_FOLDER";
 const TASK: &str = "INZAGE_TEST_CHILD_TASK";
 const COUNT: &str = "INZAGE_TEST_CHILD_COUNT";
+/// What the choices of a task begin with.
+pub(super) const SEED: &str = "INZAGE_TEST_CHILD_SEED";
+/// Where the keychain is, if not beside the folder.
+pub(super) const KEYCHAIN: &str = "INZAGE_TEST_CHILD_KEYCHAIN";
 
 /// Releases as many summaries as asked, or until it is killed.
 pub(super) const RELEASE: &str = "release";
@@ -22,6 +28,10 @@ pub(super) const RELEASE: &str = "release";
 pub(super) const FILL: &str = "fill";
 /// Appends as many plain entries as asked.
 pub(super) const APPEND: &str = "append";
+/// Lives as a workstation does until it is killed (`life`), its keychain beside the folder.
+pub(super) const LIVE: &str = "live";
+/// Lives on a disk that is filled again and again, and looks after each time what holds.
+pub(super) const CROWD: &str = "crowd";
 /// Opens the log and says how that went.
 pub(super) const OPEN: &str = "open";
 /// Verifies the log and says how that went.
@@ -84,7 +94,7 @@ fn variables(task: &str, folder: &Path, count: u64) -> [(&'static str, std::ffi:
 }
 
 /// One write per line: whoever reads it knows that everything before happened.
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     let line = format!("\n{line}\n");
     let mut out = std::io::stdout().lock();
     out.write_all(line.as_bytes()).unwrap();
@@ -111,6 +121,19 @@ fn does_what_it_is_told() {
             }
         }
         FILL => fill(folder),
+        LIVE => {
+            let mut keychain = Kept(beside(folder));
+            let mut choice = Choice(count | 1);
+            let (mut log, _) = open(folder);
+            loop {
+                let act = Act::chosen(&mut choice);
+                let said = act.does(&mut log, &mut keychain, &mut choice).unwrap();
+                if let Some(line) = said {
+                    say(&line);
+                }
+            }
+        }
+        CROWD => crowd(folder, count),
         APPEND => {
             let (mut log, _) = open(folder);
             for _ in 0..count {
@@ -131,6 +154,83 @@ fn does_what_it_is_told() {
         },
         other => panic!("no such task: {other}"),
     }
+}
+
+/// Where the keychain of a log in this folder is.
+pub(super) fn beside(folder: &Path) -> PathBuf {
+    std::env::var_os(KEYCHAIN).map_or_else(|| folder.with_extension("keychain"), PathBuf::from)
+}
+
+/// Each time a little more or less room is left, and then as much as is wanted.
+fn crowd(folder: &Path, times: u64) {
+    let filler = folder.parent().unwrap().join("filler");
+    let mut keychain = Kept(beside(folder));
+    let seed = std::env::var(SEED).map_or(0, |seed| seed.parse().unwrap());
+    let mut choice = Choice(0x5eed_f011_d15c_0001 ^ (seed << 20));
+    let mut heard = Heard::default();
+    let mut full: BTreeMap<Act, u64> = BTreeMap::new();
+    for time in 0..times {
+        let (mut log, _) = open(folder);
+        let mut does = |act: Act, heard: &mut Heard, choice: &mut Choice| {
+            let said = act.does(&mut log, &mut keychain, choice)?;
+            said.iter().for_each(|line| heard.line(line));
+            Ok::<(), LogError>(())
+        };
+        for _ in 0..choice.below(6) {
+            does(Act::chosen(&mut choice), &mut heard, &mut choice).unwrap();
+        }
+        let filling = fill_but(&filler, choice.below(96) * 1024);
+        for _ in 0..40 {
+            let act = Act::chosen(&mut choice);
+            let failed = match does(act, &mut heard, &mut choice) {
+                Ok(()) => continue,
+                Err(error) => error,
+            };
+            let when = format!("time {time}: {act:?}, {failed}");
+            heard.holds(folder, &Kept(beside(folder)), &when);
+            if failed != LogError::Full {
+                // Such a handle is not used again.
+                say(&format!("other {} {act:?}", failed.code()));
+                break;
+            }
+            *full.entry(act).or_default() += 1;
+            match choice.below(3) {
+                // Something smaller may still find room.
+                0 => {}
+                1 => filling.set_len(0).unwrap(),
+                _ => break,
+            }
+        }
+        drop(filling);
+        drop(log);
+        std::fs::remove_file(&filler).unwrap();
+        heard.holds(folder, &keychain, &format!("time {time}, with room"));
+    }
+    let (mut log, _) = open(folder);
+    let receipt = log.append_released(&released(1)).unwrap();
+    say(&format!("goes_on {}", receipt.sequence()));
+    let (_, checkpoints, expired) = heard.counts();
+    for (act, times) in full {
+        say(&format!("full {act:?} {times}"));
+    }
+    say(&format!("crowded {checkpoints} {expired}"));
+}
+
+/// Takes all room but this many bytes.
+fn fill_but(filler: &Path, bytes: u64) -> std::fs::File {
+    let mut file = std::fs::File::create(filler).unwrap();
+    let mut size = 0;
+    for piece in [64 * 1024, 4096, 512] {
+        let zeros = vec![0_u8; piece];
+        while let Ok(written) = file.write(&zeros) {
+            size += written as u64;
+            if written < piece {
+                break;
+            }
+        }
+    }
+    file.set_len(size.saturating_sub(bytes)).unwrap();
+    file
 }
 
 /// Fills the disk under the log, makes room, and goes on.

@@ -21,13 +21,13 @@ fn at(at: &str) -> OpenedAt {
     }
 }
 
-fn expire(log: &mut ViewLog, acknowledged: u64) -> Expiry {
+pub(super) fn expire(log: &mut ViewLog, acknowledged: u64) -> Expiry {
     log.expire(Retention::default(), &at(LATER), acknowledged)
         .unwrap()
 }
 
 /// Heads at 1 and 8, entries of 2026 up to 12 under checkpoints of 2026, then two of 2031.
-fn old_log(folder: &Path) -> (ViewLog, Keychain) {
+pub(super) fn old_log(folder: &Path) -> (ViewLog, Keychain) {
     let mut keychain = Keychain::default();
     let (mut log, _) = open(folder);
     for number in 0..6 {

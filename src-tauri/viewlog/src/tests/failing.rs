@@ -6,8 +6,10 @@ use std::time::Instant;
 
 use inzage_core::domain::event::What;
 
-use super::child::{FILL, OPEN, VERIFY, child, child_under, said};
-use super::{event, keys_of, lookup, open, opened, organisation, random, raw, released, small_log};
+use super::child::{CROWD, FILL, KEYCHAIN, OPEN, SEED, VERIFY, child, child_under, said};
+use super::{
+    campaign, event, keys_of, lookup, open, opened, organisation, random, raw, released, small_log,
+};
 use crate::{
     ENTRY_BYTES_MAX, FaultClass, LOCK_TRIES_MAX, LOCK_WAIT_STEP, LOG_FILE, LogError, RandomFailed,
     ViewLog, verify,
@@ -66,6 +68,40 @@ fn a_full_disk_is_said_and_nothing_is_lost_and_with_room_it_goes_on() {
     assert_eq!(said(&text, "verified"), [(receipts + 1).to_string()]);
     assert_eq!(said(&text, "after"), [(receipts + 2).to_string()]);
     assert_eq!(said(&text, "whole"), [(receipts + 2).to_string()]);
+}
+
+#[test]
+fn a_disk_that_fills_around_anything_that_is_written_loses_and_doubles_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let Some(before) = mounted(folder.path(), "8m", "exec \"$@\"") else {
+        return;
+    };
+    let log = folder.path().join("log");
+    let times = campaign("INZAGE_FULL_DISKS", 12);
+    // The disk is small, so that a log sees only so much.
+    for begin in (0..times).step_by(25) {
+        let keychain = elsewhere.path().join(format!("keychain-{begin}"));
+        let output = child_under("unshare", &before, CROWD, &log, (times - begin).min(25))
+            .env(KEYCHAIN, &keychain)
+            .env(SEED, begin.to_string())
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success(),
+            "{text} {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(said(&text, "goes_on").len(), 1, "{text}");
+        let full = said(&text, "full");
+        eprintln!(
+            "full at {full:?}, otherwise failed {:?}, checkpoints and expired up to {:?}",
+            said(&text, "other"),
+            said(&text, "crowded")
+        );
+        assert!(full.iter().any(|act| act.starts_with("Release")), "{text}");
+    }
 }
 
 #[test]

@@ -17,13 +17,13 @@ use crate::{LogReader, ViewLog};
 
 const DAY: &str = "2026-11-22";
 
-fn at(mut event: Event, at: &str, request: &str) -> Event {
+pub(super) fn at(mut event: Event, at: &str, request: &str) -> Event {
     event.at = format!("{at}.000Z");
     event.request_id = Some(request.into());
     event
 }
 
-fn append(log: &mut ViewLog, event: &Event) {
+pub(super) fn append(log: &mut ViewLog, event: &Event) {
     if matches!(event.what, What::Released { .. }) {
         let _receipt = log.append_released(event).unwrap();
     } else {
@@ -41,7 +41,7 @@ fn requested() -> What {
 }
 
 /// One look-up that was seen: asked, released, displayed, closed.
-fn seen(log: &mut ViewLog, number: u64, hour: &str) {
+pub(super) fn seen(log: &mut ViewLog, number: u64, hour: &str) {
     let request = format!("request-{number}");
     let put = |log: &mut ViewLog, second: &str, event: Event| {
         append(log, &at(event, &format!("{hour}:{second}"), &request));
@@ -63,7 +63,7 @@ fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
 
-fn ask(folder: &TempDir, question: &Question) -> Overview {
+pub(super) fn ask(folder: &TempDir, question: &Question) -> Overview {
     let reader = LogReader::open(folder.path()).unwrap();
     overview(&reader, question, &organisation(1)).unwrap()
 }
@@ -80,14 +80,14 @@ fn on_day(folder: &TempDir, text: &str) -> Vec<Row> {
     rows
 }
 
-fn of_patient() -> Question {
+pub(super) fn of_patient() -> Question {
     Question {
         patient: Some(bsn(BSN)),
         ..Question::default()
     }
 }
 
-fn heading() -> Heading {
+pub(super) fn heading() -> Heading {
     Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
         repository_read: RepositoryRead::NotAsked,
@@ -195,6 +195,35 @@ fn equal_look_ups_of_one_day_are_one_row_with_first_and_last_time() {
     assert_eq!(counts, [("2026-11-22".into(), 2), ("2026-11-23".into(), 1)]);
     let written = text(&ask(&folder, &of_patient()), &heading(), None, Language::Nl);
     assert!(written.contains("02:14:01–04:40:01"), "{written}");
+}
+
+#[test]
+fn rows_that_repeat_between_others_are_one_row_each_where_the_first_stood() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    let mut wanted: Vec<(String, u32)> = Vec::new();
+    for number in 0..60_u64 {
+        // Two days, and on each of them seven workstations in turn.
+        let (day, desk) = (22 + number / 30, number * number % 7);
+        let time = format!("2026-11-{day}T08:{number:02}:00");
+        let mut look = at(event(What::Objected), &time, &format!("r{number}"));
+        look.place.organisation.workstation = format!("balie {desk}");
+        append(&mut log, &look);
+        let name = format!("2026-11-{day} balie {desk}");
+        match wanted.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => wanted.push((name, 1)),
+        }
+    }
+    let rows = ask(&folder, &of_patient()).rows;
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let name = format!("{} {}", row.day, row.place.organisation.workstation);
+            (name, row.count)
+        })
+        .collect();
+    assert_eq!(found, wanted);
 }
 
 #[test]
@@ -371,6 +400,59 @@ fn the_bundle_has_an_audit_event_per_entry_asked_for_and_says_what_is_missing() 
     );
     assert!(written.contains("This workstation only") && written.contains("not readable"));
     assert!(!written.contains(OTHER_BSN));
+}
+
+#[test]
+fn every_form_says_before_its_rows_that_content_of_the_period_expired() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = super::expiry::old_log(folder.path());
+    let mut asked = of_patient();
+    assert_eq!(ask(&folder, &asked).expired, None, "nothing expired yet");
+    super::expiry::expire(&mut log, 100);
+    drop(log);
+    let found = ask(&folder, &asked);
+    let gone = found.expired.as_ref().unwrap();
+    assert_eq!(
+        (gone.last, gone.before.as_deref()),
+        (12, Some("2026-12-01"))
+    );
+    for (l, notice, plainly) in [
+        (
+            Language::Nl,
+            "tot en met nummer 12 is de inhoud verwijderd",
+            "Inzagen van vóór 1 december 2026 kunnen hier ontbreken",
+        ),
+        (
+            Language::En,
+            "up to entry 12 the content was deleted",
+            "Views before 1 December 2026 may be missing here",
+        ),
+    ] {
+        let first_row = "2031-11-30";
+        for written in [
+            text(&found, &heading(), None, l),
+            csv(&found, &heading(), l),
+        ] {
+            let at = |words: &str| written.find(words).unwrap_or_else(|| panic!("{written}"));
+            assert!(at(notice) < at(first_row), "{written}");
+        }
+        let told = for_patient(&found, &heading(), l);
+        let said = told.iter().position(|line| line.contains(plainly)).unwrap();
+        let row = told.iter().position(|line| line.contains("2031")).unwrap();
+        assert!(said < row && !told.join("").contains("12 "), "{told:?}");
+    }
+    let value: serde_json::Value = serde_json::from_str(&json(&found, &heading(), None)).unwrap();
+    assert_eq!(value["expired"]["last"], 12);
+    assert_eq!(value["expired"]["before"], "2026-12-01");
+    let reader = LogReader::open(folder.path()).unwrap();
+    let whole = bundle(&reader, &asked, &organisation(1), &heading()).unwrap();
+    assert!(whole.contains("up to entry 12 the content was deleted"));
+
+    // A period after it has lost nothing; one whose look-ups may begin before it has.
+    asked.from = day("2026-12-03");
+    assert_eq!(ask(&folder, &asked).expired, None);
+    asked.from = day("2026-12-01");
+    assert!(ask(&folder, &asked).expired.is_some());
 }
 
 #[test]

@@ -124,3 +124,23 @@ fn an_instance_whose_keys_were_overtaken_stops_instead_of_mixing_segments() {
     newer.append(&event(What::Objected)).unwrap();
     assert_eq!(verify(folder.path()).unwrap().entries, 3);
 }
+
+#[test]
+fn another_handle_on_a_log_begins_no_segment_whatever_happened_to_its_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let beside = |seed| {
+        let keys = keys_of(&organisation(1), &lookup(seed));
+        ViewLog::open_beside(folder.path(), keys, &opened(), random(seed))
+    };
+    let (mut log, _) = open(folder.path());
+    let mut same = beside(2).unwrap();
+    assert_eq!(same.segment(), log.segment());
+    log.append(&event(What::Objected)).unwrap();
+    same.append(&event(What::Objected)).unwrap();
+    // The keys were replaced, and another instance began a segment with the new ones.
+    assert_eq!(beside(77).err(), Some(LogError::OtherKeys));
+    let (mut newer, _) = open_with(folder.path(), 1, 77);
+    assert_eq!(beside(2).err(), Some(LogError::OtherKeys));
+    newer.append(&event(What::Objected)).unwrap();
+    assert_eq!(verify(folder.path()).unwrap().segments, 2);
+}

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 
 use super::{Choice, campaign, raw, small_log};
 use crate::store::SCHEMA;
-use crate::{Fault, FaultClass, LOG_FILE, verify};
+use crate::verify::verify_in_turn;
+use crate::{Fault, FaultClass, Known, LOG_FILE, verify};
 
 /// Without the triggers, which stop nobody who has the file, and with them again afterwards.
 pub(super) fn without_triggers<T>(folder: &Path, work: impl FnOnce(&Connection) -> T) -> T {
@@ -47,7 +48,10 @@ fn after(sql: &str) -> Fault {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(LOG_FILE), WHOLE.as_slice()).unwrap();
     tamper(folder.path(), sql);
-    verify(folder.path()).expect_err(sql)
+    let fault = verify(folder.path()).expect_err(sql);
+    let in_turn = verify_in_turn(folder.path(), &Known::default()).expect_err(sql);
+    assert_eq!(fault, in_turn, "{sql}");
+    fault
 }
 
 fn found(sql: &str) -> (FaultClass, Option<u64>) {
@@ -79,6 +83,105 @@ fn the_file_refuses_updates_and_deletions() {
         assert!(error.contains("append only"), "{sql}: {error}");
     }
     assert!(verify(folder.path()).is_ok());
+}
+
+#[test]
+fn of_two_faults_the_first_is_named_whichever_pass_comes_to_it() {
+    use FaultClass::{Altered, Missing};
+    // The salt is looked at by one pass, columns and what is missing by the other.
+    let salt = |at: u64| format!("UPDATE entry SET salt = zeroblob(32) WHERE sequence = {at};");
+    let column = |at: u64| format!("UPDATE entry SET segment = 2 WHERE sequence = {at};");
+    let gone = |at: u64| format!("DELETE FROM entry WHERE sequence = {at};");
+    assert_eq!(found(&(salt(4) + &column(7))), (Altered, Some(4)));
+    assert_eq!(found(&(salt(7) + &column(4))), (Altered, Some(4)));
+    assert_eq!(found(&(salt(4) + &gone(7))), (Altered, Some(4)));
+    assert_eq!(found(&(salt(7) + &gone(4))), (Missing, Some(4)));
+    // About one entry, the leaf is what everything else follows from.
+    for also in [
+        column(4),
+        "UPDATE chain SET chain = zeroblob(32) WHERE sequence = 4;".into(),
+        "UPDATE chain SET leaf = zeroblob(32) WHERE sequence = 4;".into(),
+        "UPDATE chain SET leaf = x'00' WHERE sequence = 4;".into(),
+    ] {
+        let fault = after(&(salt(4) + &also));
+        assert_eq!((fault.class, fault.sequence), (Altered, Some(4)));
+        assert_eq!(
+            fault.what, "its bytes or salt do not give its leaf",
+            "{also}"
+        );
+    }
+}
+
+/// Someone who hides an entry from searches, and leaves every row as it was.
+#[test]
+fn an_index_that_contradicts_its_table_is_found() {
+    for (index, sql) in SCHEMA
+        .iter()
+        .filter(|(_, sql)| sql.starts_with("CREATE INDEX"))
+    {
+        for change in [
+            "SELECT 1 WHERE FALSE",
+            "DELETE FROM other WHERE sequence = (SELECT min(sequence) FROM other WHERE INDEXED)",
+            "UPDATE other SET KEY = KEY || '0' WHERE sequence = (SELECT max(sequence) FROM other WHERE INDEXED)",
+            "UPDATE other SET sequence = 99 WHERE sequence = (SELECT max(sequence) FROM other WHERE INDEXED)",
+            "INSERT INTO other (sequence, segment, event, patient_lookup, user_lookup) VALUES (99, 1, 'segment_started', 'a', 'a')",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            small_log(folder.path(), 9);
+            let key = sql.split(['(', ')']).nth(1).unwrap();
+            let (_, indexed) = sql.split_once(" WHERE ").unwrap();
+            // The index of a table that says something else is put in the place of the entry's.
+            let of_other = sql
+                .replace(index, "swapped")
+                .replace("ON entry", "ON other");
+            without_triggers(folder.path(), |connection| {
+                connection
+                    .execute_batch(&format!(
+                        "CREATE TABLE other (sequence INTEGER PRIMARY KEY, segment INTEGER NOT NULL, at TEXT, event TEXT NOT NULL, \
+                         request_id TEXT, patient_lookup TEXT, user_lookup TEXT, salt BLOB, canonical BLOB) STRICT; \
+                         INSERT INTO other SELECT * FROM entry; {}; {of_other}; PRAGMA writable_schema = ON;",
+                        change.replace("KEY", key).replace("INDEXED", indexed)
+                    ))
+                    .unwrap();
+                let root = |name: &str| -> i64 {
+                    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+                    connection.query_row(sql, [name], |row| row.get(0)).unwrap()
+                };
+                let (ours, swapped) = (root(index), root("swapped"));
+                for (name, root) in [(*index, swapped), ("swapped", ours)] {
+                    connection
+                        .execute(
+                            "UPDATE sqlite_schema SET rootpage = ?1 WHERE name = ?2",
+                            (root, name),
+                        )
+                        .unwrap();
+                }
+                connection
+                    .execute_batch("PRAGMA writable_schema = OFF")
+                    .unwrap();
+            });
+            // Opened anew, so that what was swapped is known to be so.
+            raw(folder.path())
+                .execute_batch("DROP TABLE other")
+                .unwrap();
+            if change.starts_with("SELECT") {
+                assert_eq!(
+                    verify(folder.path()).map(|v| v.entries),
+                    Ok(10),
+                    "put in place unchanged: {sql}"
+                );
+                continue;
+            }
+            let fault = verify(folder.path()).expect_err(index);
+            assert_eq!(
+                (fault.class, fault.sequence),
+                (FaultClass::Storage, None),
+                "{index} {change}"
+            );
+            let in_turn = verify_in_turn(folder.path(), &Known::default());
+            assert_eq!(in_turn.unwrap_err(), fault);
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,9 @@
 mod against;
 mod expired;
 mod fault;
+mod indexes;
 mod known;
+mod leaves;
 mod place;
 mod remark;
 mod walk;
@@ -25,12 +27,17 @@ use crate::error::LogError;
 use crate::folder::{LOG_FILE, wal_of};
 use crate::hash::Hash;
 use crate::store::{self, open_for_reading, recognise};
-use walk::walk;
+use indexes::Indexed;
+use leaves::{Misfit, misfit};
+use walk::{Stopped, walk};
 
 /// What no log can show by itself; every result that says "whole" says this too.
 pub const TAIL_NOTICE: &str = "entries cut off at the end leave no trace in the chain itself: \
 compare the last number and chain value with what was noted down earlier, \
 or verify with what the keychain and the repository know";
+
+/// Beginning two reads takes some microseconds, and the app writes a few times a second.
+const SAME_STATE_TRIES_MAX: u32 = 5;
 
 /// A log in which everything agrees, up to its last entry. See [`TAIL_NOTICE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,17 +123,27 @@ pub fn verify(path: &Path) -> Result<Verified, Fault> {
 /// # Errors
 /// The first thing that is wrong, by entry.
 pub fn verify_against(path: &Path, known: &Known) -> Result<Verified, Fault> {
+    gone_through(path, known, true)
+}
+
+/// The same, as where others write without a pause: one pass after the other.
+#[cfg(test)]
+pub(crate) fn verify_in_turn(path: &Path, known: &Known) -> Result<Verified, Fault> {
+    gone_through(path, known, false)
+}
+
+fn gone_through(path: &Path, known: &Known, at_once: bool) -> Result<Verified, Fault> {
     let file = if path.is_dir() {
         path.join(LOG_FILE)
     } else {
         path.to_path_buf()
     };
     let connection = open(&file)?;
-    // One transaction: everything below sees the same state.
-    let state = connection
-        .unchecked_transaction()
-        .map_err(|e| Fault::of_sql(&e, None))?;
-    let version = match recognise(&state) {
+    let beside = [open(&file)?, open(&file)?];
+    // One state, for everything below.
+    let same = same_state(&connection, &beside).map_err(|e| Fault::of_sql(&e, None))?;
+    let state = &connection;
+    let version = match recognise(state) {
         Ok(Some(version)) => version,
         // A file that says it is something else: ours with a damaged header, or not ours.
         Ok(None) | Err(LogError::ForeignFile) => {
@@ -152,10 +169,88 @@ pub fn verify_against(path: &Path, known: &Known) -> Result<Verified, Fault> {
         }
         Err(error) => return Err(Fault::new(FaultClass::Unreadable, None, error.code())),
     };
-    let verified = walk(&state, version, known)?;
-    schema(&state, version)?;
-    integrity(&state)?;
-    Ok(verified)
+    let indexed = Indexed::default();
+    let mut rows = indexed.emptied();
+    let walked = |rows: &mut Indexed| {
+        let walked = walk(state, version, known, rows);
+        walked.and_then(|verified| match schema(state, version) {
+            Ok(()) => Ok(verified),
+            Err(fault) => Err(Stopped {
+                after: verified.entries,
+                fault,
+            }),
+        })
+    };
+    if !(same && at_once) {
+        let walked = walked(&mut rows);
+        return first_of(misfit(state), walked, || {
+            structure(state, indexed)?.agrees(&rows)
+        });
+    }
+    let [for_leaves, for_structure] = beside;
+    let stop = for_structure.get_interrupt_handle();
+    std::thread::scope(|scope| {
+        let leaves = scope.spawn(move || misfit(&for_leaves));
+        let structure = scope.spawn(move || structure(&for_structure, indexed));
+        let walked = walked(&mut rows);
+        let unreadable = || Fault::new(FaultClass::Unreadable, None, "it was not gone through");
+        let misfit = leaves.join().unwrap_or_else(|_| {
+            let fault = unreadable();
+            Some(Misfit { sequence: 0, fault })
+        });
+        if walked.is_err() || misfit.is_some() {
+            // What is wrong has a name already.
+            stop.interrupt();
+        }
+        let structure = structure.join().unwrap_or_else(|_| Err(unreadable()));
+        first_of(misfit, walked, || structure?.agrees(&rows))
+    })
+}
+
+/// Whichever fault one pass from the first entry to the last would have come to first, and then the
+/// file's structure.
+fn first_of(
+    misfit: Option<Misfit>,
+    walked: Result<Verified, Stopped>,
+    structure: impl FnOnce() -> Result<(), Fault>,
+) -> Result<Verified, Fault> {
+    match (walked, misfit) {
+        // Where both are about one entry, the walk has looked at the leaf itself.
+        (Err(stopped), Some(misfit)) if misfit.sequence > stopped.after => Err(stopped.fault),
+        (_, Some(misfit)) => Err(misfit.fault),
+        (Err(stopped), None) => Err(stopped.fault),
+        (Ok(verified), None) => structure().map(|()| verified),
+    }
+}
+
+/// Begins a read transaction in each; whether they are known to see one and the same state, so that
+/// the entries and the file's structure can be gone through at once. Not so only where others write
+/// without a pause.
+fn same_state(one: &Connection, others: &[Connection; 2]) -> rusqlite::Result<bool> {
+    // A read, since `BEGIN` alone takes no state yet. What it gives changes with each commit of others.
+    let seen = |connection: &Connection| -> rusqlite::Result<i64> {
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        connection.pragma_query_value(None, "data_version", |row| row.get(0))
+    };
+    let [first, last] = others;
+    let all = [one, first, last];
+    for _ in 0..SAME_STATE_TRIES_MAX {
+        // From here until `last` reads again, nobody may have written.
+        let before = seen(last)?;
+        for connection in all {
+            connection.execute_batch("BEGIN")?;
+            seen(connection)?;
+        }
+        if seen(last)? == before {
+            return Ok(true);
+        }
+        for connection in all {
+            connection.execute_batch("ROLLBACK")?;
+        }
+    }
+    one.execute_batch("BEGIN")?;
+    seen(one)?;
+    Ok(false)
 }
 
 fn open(file: &Path) -> Result<Connection, Fault> {
@@ -240,16 +335,16 @@ fn schema(connection: &Connection, version: i32) -> Result<(), Fault> {
     ))
 }
 
-/// The database's own structure, and that each index says what its table says.
-fn integrity(connection: &Connection) -> Result<(), Fault> {
+/// The database's own structure, and what the indexes say.
+fn structure(connection: &Connection, indexed: Indexed) -> Result<Indexed, Fault> {
     let verdict: rusqlite::Result<String> =
-        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match verdict {
-        Ok(verdict) if verdict == "ok" => Ok(()),
+        Ok(verdict) if verdict == "ok" => indexed.read(connection),
         Ok(_) => Err(Fault::new(
             FaultClass::Storage,
             None,
-            "the file's structure or an index",
+            "the file's structure",
         )),
         Err(error) => Err(Fault::of_sql(&error, None)),
     }

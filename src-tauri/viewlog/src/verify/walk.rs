@@ -8,10 +8,12 @@ use rusqlite::{Connection, Row};
 use super::against::{Against, CHECKPOINTS, is_later};
 use super::expired::Expired;
 use super::fault::{Fault, FaultClass};
+use super::indexes::Indexed;
+use super::leaves::not_its_leaf;
 use super::place::{gap, misplaced};
 use super::{Covered, Head, Known, Remark, RemarkClass, Verified};
 use crate::canonical::{Canonical, NotCanonical};
-use crate::hash::{Hash, is_hex, leaf, link};
+use crate::hash::{Hash, is_hex, leaf as leaf_of, link};
 use crate::keys::OrganisationPublicKey;
 use crate::limits::{REMARKS_MAX, SALT_BYTES};
 use crate::merkle::Frontier;
@@ -22,12 +24,38 @@ const LINKS: &str = "SELECT sequence, leaf, chain FROM chain ORDER BY sequence";
 const CONTENTS: &str = "SELECT sequence, salt, canonical, segment, at, event, request_id, patient_lookup, user_lookup \
 FROM entry ORDER BY sequence";
 
-/// Reads the tables side by side, each once, in the order of the file.
+/// A walk that came to a fault.
+pub(super) struct Stopped {
+    /// How many entries had been gone through without one.
+    pub(super) after: u64,
+    pub(super) fault: Fault,
+}
+
+/// Reads the tables side by side, each once, in the order of the file. Takes each leaf as it is
+/// stored: that it is its entry's is for [`super::leaves`] to say.
 pub(super) fn walk(
     connection: &Connection,
     version: i32,
     known: &Known,
-) -> Result<Verified, Fault> {
+    rows: &mut Indexed,
+) -> Result<Verified, Stopped> {
+    let mut done = Done::default();
+    match through(connection, version, known, rows, &mut done) {
+        Ok(()) => Ok(done.verified()),
+        Err(fault) => Err(Stopped {
+            after: done.entries,
+            fault,
+        }),
+    }
+}
+
+fn through(
+    connection: &Connection,
+    version: i32,
+    known: &Known,
+    rows: &mut Indexed,
+    done: &mut Done,
+) -> Result<(), Fault> {
     let sql = |error: rusqlite::Error| Fault::of_sql(&error, None);
     let has_checkpoints = version >= SCHEMA_VERSION;
     let expired = if has_checkpoints {
@@ -48,7 +76,6 @@ pub(super) fn walk(
     contents
         .advance()
         .map_err(|error| Fault::of_sql(&error, Some(1)))?;
-    let mut done = Done::default();
     loop {
         let expected = done.entries + 1;
         let sql = |error: rusqlite::Error| Fault::of_sql(&error, Some(expected));
@@ -63,7 +90,7 @@ pub(super) fn walk(
             (Some(link), Some(content))
                 if number_of(link) == Some(number) && content_number == Some(number) =>
             {
-                step(connection, link, content, expected, &mut done)?;
+                step(connection, link, content, expected, rows, done)?;
                 if done.expiry {
                     expired.said_at(expected)?;
                 }
@@ -81,11 +108,11 @@ pub(super) fn walk(
                     && expired.covers(expected)
                     && content_number.is_none_or(|content| content > number) =>
             {
-                step_expired(link, expected, &mut done)?;
+                step_expired(link, expected, done)?;
             }
             _ => return Err(gap(connection, expected)),
         }
-        against.entry(&mut done)?;
+        against.entry(done)?;
     }
     if done.entries == 0 {
         return Err(Fault::new(
@@ -94,21 +121,8 @@ pub(super) fn walk(
             "the log has no entry, and begins with one",
         ));
     }
-    against.end(connection, &mut done)?;
-    expired.end()?;
-    Ok(Verified {
-        entries: done.entries,
-        segments: done.segment,
-        head: Head {
-            sequence: done.entries,
-            chain: done.chain,
-        },
-        checkpoint: done.checkpoint,
-        witnessed: done.witnessed,
-        expired: done.expired,
-        remarks: done.remarks,
-        remarks_more: done.remarks_more,
-    })
+    against.end(connection, done)?;
+    expired.end()
 }
 
 fn number_of(row: &Row<'_>) -> Option<i64> {
@@ -141,6 +155,22 @@ pub(super) struct Done {
 }
 
 impl Done {
+    fn verified(self) -> Verified {
+        Verified {
+            entries: self.entries,
+            segments: self.segment,
+            head: Head {
+                sequence: self.entries,
+                chain: self.chain,
+            },
+            checkpoint: self.checkpoint,
+            witnessed: self.witnessed,
+            expired: self.expired,
+            remarks: self.remarks,
+            remarks_more: self.remarks_more,
+        }
+    }
+
     pub(super) fn remark(&mut self, class: RemarkClass, sequence: u64) {
         if self.remarks.len() < REMARKS_MAX {
             self.remarks.push(Remark { class, sequence });
@@ -160,12 +190,13 @@ impl Done {
             self.remark(RemarkClass::ClockBack, self.entries);
         }
         at.clone_into(&mut self.at);
-        if self
-            .latest
-            .as_ref()
-            .is_none_or(|(latest, _)| latest.as_str() < at)
-        {
-            self.latest = Some((at.to_owned(), self.entries));
+        match &mut self.latest {
+            Some((latest, _)) if latest.as_str() >= at => {}
+            Some((latest, sequence)) => {
+                at.clone_into(latest);
+                *sequence = self.entries;
+            }
+            None => self.latest = Some((at.to_owned(), self.entries)),
         }
     }
 }
@@ -216,6 +247,7 @@ fn step(
     stored: &Row<'_>,
     content: &Row<'_>,
     expected: u64,
+    rows: &mut Indexed,
     done: &mut Done,
 ) -> Result<(), Fault> {
     let fault = |class, what| Fault::new(class, Some(expected), what);
@@ -237,7 +269,7 @@ fn step(
         Ok(entry) => entry,
         // A leaf that fits was written so; otherwise the bytes were changed later.
         Err(why) => {
-            let as_written = is_blob(leaf_stored, leaf(salt, canonical).as_bytes());
+            let as_written = is_blob(leaf_stored, leaf_of(salt, canonical).as_bytes());
             return Err(match (as_written, why) {
                 (true, NotCanonical::Version) => {
                     fault(FaultClass::UnknownVersion, "its canonical bytes")
@@ -247,23 +279,27 @@ fn step(
             });
         }
     };
-    let leaf = leaf(salt, canonical);
-    let leaf_fits = is_blob(leaf_stored, leaf.as_bytes());
     if entry.seq != expected {
         return Err(misplaced(connection, expected, entry.seq));
     }
-    if !leaf_fits {
-        return Err(fault(
-            FaultClass::Altered,
-            "its bytes or salt do not give its leaf",
-        ));
-    }
+    let Some(leaf) = leaf_stored.as_blob().ok().and_then(Hash::from_slice) else {
+        return Err(not_its_leaf(expected));
+    };
     let chain = link(&done.chain, &leaf);
-    if !is_blob(chain_stored, chain.as_bytes()) {
-        return Err(fault(FaultClass::Altered, "its link to the entry before"));
-    }
-    columns(content, &entry, expected)?;
-    segment(&entry, expected, done)?;
+    let linked = if is_blob(chain_stored, chain.as_bytes()) {
+        Ok(())
+    } else {
+        Err(fault(FaultClass::Altered, "its link to the entry before"))
+    };
+    linked
+        .and_then(|()| columns(content, &entry, expected))
+        .and_then(|()| segment(&entry, expected, done))
+        // A leaf that does not fit comes before whatever follows from it.
+        .map_err(|fault| match leaf_of(salt, canonical) == leaf {
+            true => fault,
+            false => not_its_leaf(expected),
+        })?;
+    rows.row(&entry.columns(), expected);
     done.expiry = matches!(entry.what, What::Expired { .. });
     done.add(leaf, chain, Some(&entry.at));
     Ok(())

@@ -100,17 +100,20 @@ fn extension(view: &View<'_>, node: Node) -> Option<Detail> {
         name: name.to_owned(),
         ..Detail::default()
     };
+    let mut valued = false;
     for child in view.children(node) {
         match view.name(child) {
             "url" | "id" => {}
             "extension" => read.details.extend(extension(view, child)),
-            value if value.starts_with("value") => {
+            value if value.starts_with("value") && !valued => {
                 if let Some(inner) = detail(view, child, name) {
                     let nested = core::mem::take(&mut read.details);
                     read = inner;
                     read.details.splice(0..0, nested);
+                    valued = true;
                 }
             }
+            // It may have one value; of more none is lost.
             other => read.details.extend(detail(view, child, other)),
         }
     }

@@ -7,7 +7,7 @@
 //! | `types`, `people`, `details` | data types, who wrote something, any element as named values |
 //! | `ica`, `consent`, `outcome`, `header`, `kinds` | what must be known before anything is read |
 //! | `reading`, `document` | a part while it is read: itself, its patient, its sections |
-//! | `statements`, `narrative` | what is said of allergies and treatment limits; received prose |
+//! | `statements`, `narrative`, `vocabulary` | what is said of allergies and treatment limits; received prose, and its words beside the coded ones |
 //! | `resources` | readers of single resources, by type |
 
 mod consent;
@@ -32,6 +32,7 @@ mod tests;
 mod tree;
 mod types;
 mod view;
+mod vocabulary;
 mod words;
 mod xml;
 

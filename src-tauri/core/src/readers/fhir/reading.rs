@@ -2,11 +2,11 @@
 
 use core::cell::RefCell;
 
-use super::narrative::Vocabulary;
 use super::people;
 use super::tree::{ByNode, Node, Nodes};
 use super::types::{child_date, identifier};
 use super::view::{Resource, View};
+use super::vocabulary::Vocabulary;
 use crate::domain::coded::Identifier;
 use crate::domain::date::PartialDate;
 use crate::domain::finding::{FindingCode, Severity};

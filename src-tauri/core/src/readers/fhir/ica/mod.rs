@@ -251,10 +251,12 @@ impl<'v, 'd> Search<'v, 'd> {
             let Some(node) = self.owners.get(at).map(|owner| owner.node) else {
                 continue;
             };
-            let is_ica = match view.resource(node) {
-                Some(resource) => is_ica_resource(view, resource),
-                None => is_allergies_section(view, node),
-            };
+            // Also one that says it is a resource, or holds an element named as one, is read as a section.
+            let is_section = view.name(node) == "section";
+            let is_ica = is_section && is_allergies_section(view, node)
+                || view
+                    .resource(node)
+                    .is_some_and(|resource| is_ica_resource(view, resource));
             if is_ica || self.is_full_of_ica(at) {
                 self.todo.push(at);
             }

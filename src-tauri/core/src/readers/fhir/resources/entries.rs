@@ -35,9 +35,18 @@ pub(super) fn entry<'d>(
     resource: Resource<'d>,
     kind: SectionKind,
 ) -> Entry {
+    shaped(reading, resource, kind, shape_of(resource.kind))
+}
+
+/// The same, for whoever knows the roles of the elements better.
+pub(super) fn shaped<'d>(
+    reading: &Reading<'_, 'd>,
+    resource: Resource<'d>,
+    kind: SectionKind,
+    shape: &Shape,
+) -> Entry {
     let view = reading.view;
     let node = resource.node;
-    let shape = shape_of(resource.kind);
     about_the_patient(view, node);
     let mut entry = Entry {
         key: reading.key_of(resource),

@@ -5,6 +5,7 @@ use super::dosage;
 use super::entries;
 use super::names::tidy;
 use super::rest::{about_the_patient, is_folded, links, numbers, remaining, told};
+use super::shapes::Shape;
 use super::who::author;
 use crate::domain::coded::Coded;
 use crate::domain::summary::clinical::{DispenseRequest, MedicationKind};
@@ -33,6 +34,17 @@ const WHO: [&str; 7] = [
 /// When it was written down.
 const WRITTEN: [&str; 4] = ["authoredOn", "dateAsserted", "whenPrepared", "recorded"];
 
+/// A statement that there is none: what there is none of stands in the product.
+const ABSENT: Shape = Shape {
+    resource: "",
+    kind: SectionKind::Medication,
+    what: &[],
+    text: &[],
+    when: &["effective"],
+    who: &WHO,
+    written: &WRITTEN,
+};
+
 /// One statement about medication. One that says "no known medications" is an entry of its own: never
 /// a row that looks like a drug.
 pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
@@ -40,10 +52,8 @@ pub(super) fn read<'d>(reading: &mut Reading<'_, 'd>, resource: Resource<'d>) {
     let node = resource.node;
     let (product, mut details) = product(reading, node);
     if let Some(said) = absence(&product) {
-        let mut entry = entries::entry(reading, resource, SectionKind::Medication);
+        let mut entry = entries::shaped(reading, resource, SectionKind::Medication, &ABSENT);
         entry.what = Some(product);
-        entry.period = period_of(view, node, "effective");
-        entry.author = author(reading, node, &WHO, &WRITTEN);
         entries::absent(said, &mut entry);
         entry.details.append(&mut details);
         entries::finish(reading, node, &mut entry);

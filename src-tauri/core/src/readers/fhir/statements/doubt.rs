@@ -7,10 +7,10 @@ use crate::domain::state::StatementKind;
 use crate::domain::summary::Statement;
 use crate::readers::fhir::header::composition_of;
 use crate::readers::fhir::ica;
-use crate::readers::fhir::narrative;
 use crate::readers::fhir::reading::Reading;
 use crate::readers::fhir::tree::Node;
 use crate::readers::fhir::view::{Resource, View};
+use crate::readers::fhir::{narrative, vocabulary};
 use crate::readers::kinds::{
     ALLERGIES_LOINC, ALLERGIES_RECORD, NO_KNOWN_ALLERGY, agrees_with_none,
 };
@@ -294,6 +294,6 @@ fn text_agrees(view: &View<'_>, text: Node, beside: &[Node]) -> bool {
     let Some(said) = narrative::said(view, text) else {
         return true;
     };
-    let coded = narrative::words_beside(view, beside);
-    agrees_with_none(&said, |word| narrative::holds(&coded, word))
+    let coded = vocabulary::words_beside(view, beside);
+    agrees_with_none(&said, |word| vocabulary::holds(&coded, word))
 }

@@ -173,3 +173,50 @@ fn a_quantity_of_which_a_part_is_missing_loses_none_of_the_others() {
         }
     }
 }
+
+/// Found by fuzzing: an extension of which the end and the next one's begin were gone.
+#[test]
+fn an_extension_with_more_values_than_one_loses_none() {
+    let medication = json!({"resourceType": "MedicationRequest", "id": "m", "status": "active",
+        "medicationCodeableConcept": {"text": "Metoprolol"}, "subject": {"reference": "Patient/p"},
+        "extension": [{"url": "http://example.org/more",
+            "valueReference": {"reference": "EpisodeOfCare/elders"},
+            "valueString": "zeven", "valueCode": "acht",
+            "valuePeriod": {"start": "2026-01-05"}}]});
+    let whole = collection(&[medication]);
+    assert_eq!(whole.coverage.lost, 0);
+    let shown = whole.shown.to_string();
+    for value in ["EpisodeOfCare/elders", "zeven", "acht", "2026-01-05"] {
+        assert!(shown.contains(value), "{value}: {shown}");
+    }
+}
+
+/// Found by fuzzing: two resources run into one.
+#[test]
+fn a_member_that_is_written_twice_loses_none_of_both() {
+    for kind in [
+        "MedicationStatement",
+        "Condition",
+        "Observation",
+        "Procedure",
+    ] {
+        let text = format!(
+            r#"{{"resourceType": "Bundle", "type": "collection", "entry": [
+            {{"resource": {{"resourceType": "Patient", "id": "p"}}}},
+            {{"resource": {{"resourceType": "{kind}", "id": "s", "subject": {{"reference": "Patient/p"}},
+              "code": {{"coding": [{{"system": "http://snomed.info/sct", "code": "160245001", "display": "een"}}], "text": "twee"}},
+              "status": "active",
+              "medicationCodeableConcept": {{"coding": [{{"system": "http://snomed.info/sct", "code": "787481004", "display": "vijf"}}], "text": "zes"}},
+              "code": {{"coding": [{{"system": "http://snomed.info/sct", "code": "716186003", "display": "drie"}}], "text": "vier"}}}}}}]}}"#
+        );
+        let whole = read_all(&text, Scope::Full);
+        let shown = whole.shown.to_string();
+        for word in ["een", "twee", "drie", "vier", "vijf", "zes"] {
+            assert!(
+                shown.contains(&format!("\"{word}\"")),
+                "{kind} {word}: {shown}"
+            );
+        }
+        assert_eq!(whole.coverage.lost, 0, "{kind}");
+    }
+}

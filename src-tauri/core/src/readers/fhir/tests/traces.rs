@@ -292,3 +292,39 @@ fn an_answer_with_nothing_but_a_wish_is_one_in_which_nothing_was_found() {
     };
     assert_eq!(answer(&[]), answer(&[&consent, &list]));
 }
+
+/// Found by fuzzing: an element of a section whose name began with a capital, as those of resources do.
+#[test]
+fn a_section_of_allergies_that_looks_like_a_resource_is_withheld_like_any_other() {
+    let xml = |element: &str| {
+        format!(
+            "<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"document\"/><entry><resource><Composition>\
+             <section>{element}<code><coding><system value=\"http://loinc.org\"/><code value=\"48765-2\"/>\
+             </coding></code><text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">\
+             <p>Geen bekend</p></div></text></section></Composition></resource></entry></Bundle>"
+        )
+    };
+    let json = r#"{"resourceType": "Bundle", "type": "document", "entry": [{"resource": {
+        "resourceType": "Composition", "section": [{"resourceType": "Title",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "48765-2"}]},
+        "text": {"status": "generated", "div": "<div><p>Geen bekend</p></div>"}}]}}]}"#;
+    for text in [
+        xml("<Title value=\"Lijst\"/>"),
+        xml("<title value=\"Lijst\"/>"),
+        json.to_owned(),
+    ] {
+        assert!(
+            read_all(&text, Scope::Full)
+                .shown
+                .to_string()
+                .contains("bekend")
+        );
+        let without = read_all(&text, Scope::WithoutIca);
+        let shown = without.shown.to_string();
+        assert!(
+            !shown.contains("bekend") && !shown.contains("48765-2"),
+            "{shown}"
+        );
+        assert_eq!(without.coverage.lost, 0);
+    }
+}
