@@ -1,13 +1,13 @@
 //! From entries to rows: the events of one look-up are one row, equal rows of a day are one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use chrono::NaiveDate;
-use inzage_core::domain::event::What;
 
 use super::elsewhere::Held;
-use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
+use super::look::{Look, begun, is_of_look_up};
+use super::row::{Person, Row, Who, Whom};
 use super::{Overview, Picked, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
 use crate::audit_event::LogId;
 use crate::canonical::event_name;
@@ -26,17 +26,6 @@ pub(super) struct Collected<'a> {
 
 /// Who, on whose responsibility, and whom.
 pub(super) type Opened = (Who, Option<Person>, Whom);
-
-/// A row in the making.
-struct Look {
-    row: Row,
-    /// Whether anything of it lies in the period asked for.
-    in_period: bool,
-    /// Digests, and whether each was displayed.
-    releases: BTreeMap<String, bool>,
-    something_shown: bool,
-    happened: BTreeSet<&'static str>,
-}
 
 impl<'a> Collected<'a> {
     pub(super) fn new(question: &'a Question, key: &'a OrganisationKeyPair) -> Self {
@@ -237,15 +226,9 @@ struct Repeatable<'a>(&'a Row);
 impl Hash for Repeatable<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self(row) = self;
-        (row.day, row.kind, &row.whom, &row.who, &row.responsible).hash(state);
-        (
-            &row.log,
-            &row.place,
-            &row.outcome,
-            &row.remarks,
-            &row.sources,
-        )
-            .hash(state);
+        (row.day, &row.log, row.kind, &row.whom, &row.who).hash(state);
+        (&row.responsible, &row.place, &row.outcome).hash(state);
+        (&row.remarks, &row.sources).hash(state);
         (&row.sections, row.agreement, row.suspicion).hash(state);
     }
 }
@@ -264,182 +247,4 @@ fn is_repeat(a: &Row, b: &Row) -> bool {
         && a.sections == b.sections
         && a.agreement == b.agreement
         && a.suspicion == b.suspicion
-}
-
-const fn is_of_look_up(what: &What) -> bool {
-    matches!(
-        what,
-        What::Requested { .. }
-            | What::Objected
-            | What::Sent { .. }
-            | What::Delivered { .. }
-            | What::Refused { .. }
-            | What::ReceivedNotShown { .. }
-            | What::Failed { .. }
-            | What::Released { .. }
-            | What::Displayed { .. }
-            | What::AskedAboutAllergies { .. }
-            | What::SuspicionChanged { .. }
-            | What::Closed { .. }
-    )
-}
-
-fn begun(
-    entry: &LogEntry,
-    day: NaiveDate,
-    who: Who,
-    responsible: Option<Person>,
-    whom: Whom,
-) -> Row {
-    let kind = if whom != Whom::Nobody && is_of_look_up(&entry.what) {
-        Kind::LookUp
-    } else {
-        Kind::Event(event_name(&entry.what))
-    };
-    Row {
-        day,
-        first_at: entry.at.clone(),
-        last_at: entry.at.clone(),
-        count: 1,
-        entries: (entry.sequence, entry.sequence),
-        log: None,
-        place: entry.place.clone(),
-        who,
-        responsible,
-        whom,
-        kind,
-        outcome: Outcome::Requested,
-        remarks: BTreeSet::new(),
-        sources: Vec::new(),
-        sections: BTreeSet::new(),
-        agreement: None,
-        suspicion: None,
-    }
-}
-
-impl Look {
-    const fn of(row: Row) -> Self {
-        Self {
-            row,
-            in_period: false,
-            releases: BTreeMap::new(),
-            something_shown: false,
-            happened: BTreeSet::new(),
-        }
-    }
-
-    fn add(&mut self, what: What) {
-        let row = &mut self.row;
-        match what {
-            What::Requested {
-                agreement,
-                suspicion,
-                ..
-            } => {
-                row.agreement = row.agreement.or(agreement);
-                row.suspicion = row.suspicion.or(suspicion);
-            }
-            What::Refused { source, reason } => {
-                row.remarks.insert(Remark::Refused { source, reason });
-            }
-            What::ReceivedNotShown { source, why } => {
-                row.remarks.insert(Remark::ReceivedNotShown { source, why });
-            }
-            What::Failed { source, code } => {
-                row.remarks.insert(Remark::Failed { source, code });
-            }
-            What::Released {
-                digest,
-                sources,
-                sections,
-                agreement,
-                suspicion,
-            } => {
-                self.releases.entry(digest).or_insert(false);
-                row.agreement = agreement.or(row.agreement);
-                row.suspicion = suspicion.or(row.suspicion);
-                row.sections.extend(sections);
-                for source in sources {
-                    let seen = SourceSeen {
-                        source: source.source,
-                        ura: source.ura,
-                        basis: source.basis,
-                        ica: source.ica,
-                        refused: source.refused,
-                    };
-                    self.something_shown |= seen.refused.is_none();
-                    if !row.sources.contains(&seen) {
-                        row.sources.push(seen);
-                    }
-                }
-            }
-            What::Displayed { digest } => {
-                self.releases.insert(digest, true);
-            }
-            What::Objected
-            | What::Sent { .. }
-            | What::Delivered { .. }
-            | What::AskedAboutAllergies { .. }
-            | What::SuspicionChanged { .. }
-            | What::Closed { .. }
-                if row.kind == Kind::LookUp => {}
-            other => row.outcome = Outcome::Done(fields(&other)),
-        }
-    }
-
-    fn finish(self) -> Row {
-        let Self {
-            mut row,
-            releases,
-            something_shown,
-            happened,
-            ..
-        } = self;
-        if matches!(row.outcome, Outcome::Done(_)) {
-            return row;
-        }
-        let has = |name: &str| happened.contains(name);
-        let displayed = releases.values().any(|displayed| *displayed);
-        // A display whose release lies out of sight was a display all the same.
-        let shown = something_shown || !has("released");
-        row.outcome = if displayed && shown {
-            Outcome::Displayed
-        } else if has("released") && something_shown {
-            Outcome::MayHaveBeenSeen
-        } else if has("received_not_shown") {
-            Outcome::ReceivedNotShown
-        } else if has("refused") || has("released") {
-            Outcome::Refused
-        } else if has("objected") {
-            Outcome::Objected
-        } else if has("failed") {
-            Outcome::Failed
-        } else if has("delivered") {
-            Outcome::Delivered
-        } else {
-            Outcome::Requested
-        };
-        if releases.values().any(|displayed| !displayed) {
-            row.remarks.insert(Remark::ReleaseNotDisplayed);
-        }
-        if has("released") && !has("closed") {
-            row.remarks.insert(Remark::NotClosed);
-        }
-        row
-    }
-}
-
-/// The event's own members as names and values, without the event's name.
-fn fields(what: &What) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(members)) = serde_json::to_value(what) else {
-        return Vec::new();
-    };
-    members
-        .into_iter()
-        .filter(|(name, value)| name != "event" && !value.is_null())
-        .map(|(name, value)| match value {
-            serde_json::Value::String(text) => (name, text),
-            other => (name, other.to_string()),
-        })
-        .collect()
 }

@@ -11,6 +11,7 @@ mod elsewhere;
 mod expired;
 mod fhir;
 mod json;
+mod look;
 mod patient;
 mod patterns;
 mod pdf;
