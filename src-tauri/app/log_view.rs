@@ -2,29 +2,18 @@
 //! and whom.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::What;
-use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
-use inzage_viewlog::overview::{
-    Heading, Overview, Pattern, Question, RepositoryRead, Verdict, for_patient, opens_any,
-    overview_with, patterns, table,
-};
+use inzage_viewlog::overview::opens_any;
 use inzage_viewlog::{
-    Fault, Known, LogEntry, LogError, LogReader, OrganisationKeyPair, UnsealError, Verified,
-    verify_against,
+    Fault, Known, LogEntry, LogReader, OrganisationKeyPair, UnsealError, Verified, verify_against,
 };
 use zeroize::Zeroizing;
 
-use super::contract::{
-    Language, LogFact, LogLine, LogRemark, LogVerdict, LogView, OverviewRequest, OverviewResult,
-    OverviewTable, Trouble,
-};
-use super::ports::rfc3339;
-use super::state::{App, Inner, Ready, SignedIn, log_trouble};
+use super::contract::{LogFact, LogLine, LogRemark, LogVerdict, LogView, Trouble};
+use super::state::{App, Inner, OpenedKey, Ready, SignedIn, log_trouble};
 use super::trouble::TroubleCode;
-use super::typed::day;
 use super::upkeep::counter;
 
 /// How many entries one opening shows; overviews by patient and period read the whole log.
@@ -80,84 +69,16 @@ impl App {
         let key = key.map_err(|_| TroubleCode::LogBroken.trouble())??;
         self.log_opening(&ready, &mut inner, &session, "key", None)
             .await?;
-        inner.key = Some(Arc::new(key));
+        inner.key = Some(OpenedKey::new(key));
         Ok(())
     }
 
-    /// Reads an overview. Its opening is an entry of its own, about the patient where one is asked for.
-    pub async fn overview(&self, request: OverviewRequest) -> OverviewResult {
-        let failed = |trouble| OverviewResult::Failed { trouble };
-        let question = match question(&request) {
-            Ok(question) => question,
-            Err(field) => {
-                return OverviewResult::BadInput {
-                    field: field.to_owned(),
-                };
-            }
-        };
-        match self.overview_of(question, request.language).await {
-            Ok(overview) => OverviewResult::Shown { overview },
-            Err(trouble) => failed(trouble),
-        }
-    }
-
-    async fn overview_of(
-        &self,
-        question: Question,
-        language: Language,
-    ) -> Result<OverviewTable, Trouble> {
-        let ready = self.ready().await?;
-        let mut inner = self.inner.lock().await;
-        let session = self.log_officer(&ready, &mut inner).await?;
-        let key = inner
-            .key
-            .clone()
-            .ok_or_else(|| TroubleCode::NoOrganisationKey.trouble())?;
-        let scope = question.scope();
-        let patient = question.patient.clone();
-        let opening = self
-            .log_opening(&ready, &mut inner, &session, scope, patient.as_ref())
-            .await?;
-        drop(inner);
-        let heading = Heading {
-            made_at: rfc3339(self.clock.now()),
-            repository_read: RepositoryRead::NotAsked,
-            opening: Some(opening),
-            verdict: None,
-            data_protection_officer: self.config.data_protection_officer.clone(),
-        };
-        let delivery = self.config.delivery.clone();
-        let runtime = tokio::runtime::Handle::current();
-        let made =
-            tokio::task::spawn_blocking(move || {
-                let (repository_read, elsewhere) = runtime.block_on(
-                    super::deliver::read_repository(&delivery, &ready.keychain, &question, &key),
-                );
-                let heading = Heading {
-                    verdict: Some(match recomputed(&ready).1 {
-                        Ok(_) => Verdict::Intact,
-                        Err(fault) => Verdict::Fault {
-                            code: fault.class.code(),
-                            sequence: fault.sequence,
-                        },
-                    }),
-                    repository_read,
-                    ..heading
-                };
-                read_overview(ready.recorder.folder(), &question, &key, elsewhere).map(
-                    |(found, patterns)| {
-                        in_words(&question, &found, &heading, patterns.as_deref(), language)
-                    },
-                )
-            });
-        let made = made.await;
-        self.still_signed_in(&session).await?;
-        made.map_err(|_| TroubleCode::LogBroken.trouble())?
-            .map_err(|error| log_trouble(&error))
-    }
-
     /// Whoever may open the log, signed in; anybody else is refused, and that is logged.
-    async fn log_officer(&self, ready: &Ready, inner: &mut Inner) -> Result<SignedIn, Trouble> {
+    pub(super) async fn log_officer(
+        &self,
+        ready: &Ready,
+        inner: &mut Inner,
+    ) -> Result<SignedIn, Trouble> {
         let session = inner
             .session
             .clone()
@@ -176,7 +97,7 @@ impl App {
     }
 
     /// Appends that the log was opened; durable when it returns, with the entry's number.
-    async fn log_opening(
+    pub(super) async fn log_opening(
         &self,
         ready: &Ready,
         inner: &mut Inner,
@@ -193,7 +114,7 @@ impl App {
     }
 
     /// What was read for somebody is for nobody else: the session may have ended meanwhile.
-    async fn still_signed_in(&self, session: &SignedIn) -> Result<(), Trouble> {
+    pub(super) async fn still_signed_in(&self, session: &SignedIn) -> Result<(), Trouble> {
         let inner = self.inner.lock().await;
         let now = inner.session.as_ref().map(|now| &now.request_id);
         if now == Some(&session.request_id) {
@@ -202,24 +123,6 @@ impl App {
             Err(TroubleCode::NotSignedIn.trouble())
         }
     }
-}
-
-/// What was asked, or which field cannot be used.
-fn question(request: &OverviewRequest) -> Result<Question, &'static str> {
-    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let question = Question {
-        from: day(&request.from).map_err(|()| "from")?,
-        to: day(&request.to).map_err(|()| "to")?,
-        patient: given(&request.bsn)
-            .map(|typed| Bsn::parse(&typed).map_err(|_| "bsn"))
-            .transpose()?,
-        user: given(&request.user),
-    };
-    let asks = question.from.is_some()
-        || question.to.is_some()
-        || question.patient.is_some()
-        || question.user.is_some();
-    if asks { Ok(question) } else { Err("nothing") }
 }
 
 /// Recomputes the log against what the keychain of this account knows; whether it could be asked.
@@ -282,48 +185,6 @@ fn read_key(path: &Path, log: &Path) -> Result<OrganisationKeyPair, Trouble> {
     }
 }
 
-fn read_overview(
-    folder: &Path,
-    question: &Question,
-    key: &OrganisationKeyPair,
-    elsewhere: Vec<Result<RepositoryEntry, NotReadable>>,
-) -> Result<(Overview, Option<Vec<Pattern>>), LogError> {
-    let reader = LogReader::open(folder)?;
-    let found = overview_with(&reader, question, key, elsewhere)?;
-    let patterns = question
-        .is_of_sites()
-        .then(|| patterns(&reader, question.from, question.to))
-        .transpose()?;
-    Ok((found, patterns))
-}
-
-fn in_words(
-    question: &Question,
-    found: &Overview,
-    heading: &Heading,
-    patterns: Option<&[Pattern]>,
-    language: Language,
-) -> OverviewTable {
-    use inzage_viewlog::overview::Language as In;
-    let language = match language {
-        Language::Nl => In::Nl,
-        Language::En => In::En,
-    };
-    let table = table(found, heading, patterns, language);
-    OverviewTable {
-        title: table.title,
-        notices: table.notices,
-        columns: table.columns,
-        rows: table.rows,
-        patterns: table.patterns,
-        contact: table.contact,
-        for_patient: question
-            .patient
-            .is_some()
-            .then(|| for_patient(found, heading, language)),
-    }
-}
-
 /// One entry in named values.
 #[must_use]
 pub fn line(entry: &LogEntry) -> LogLine {
@@ -379,6 +240,8 @@ fn flatten(name: &str, value: &serde_json::Value, into: &mut Vec<LogFact>) {
 
 #[cfg(all(test, feature = "training"))]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::app::config::Config;
     use crate::app::ports::SystemClock;

@@ -15,6 +15,7 @@ pub mod lock;
 pub mod log_view;
 pub mod look_up;
 pub mod measure;
+pub mod overview;
 pub mod ports;
 pub mod practice;
 mod profile;

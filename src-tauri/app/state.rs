@@ -90,9 +90,35 @@ pub struct Inner {
     /// Results of commands by what was asked, so that a repeated command has no second effect.
     pub(crate) done: BTreeMap<String, Done>,
     /// The organisation's private key, as the privacy officer opened it; gone with the session.
-    pub(crate) key: Option<Arc<OrganisationKeyPair>>,
+    pub(crate) key: Option<OpenedKey>,
     /// The setting that was chosen at start.
     pub(crate) setting: Option<Setting>,
+}
+
+/// The organisation's private key, for as long as it is open.
+pub struct OpenedKey {
+    pair: Arc<OrganisationKeyPair>,
+    /// Gone with this: what still reads under the key sees it, and ends.
+    open: watch::Sender<()>,
+}
+
+impl OpenedKey {
+    pub(crate) fn new(pair: OrganisationKeyPair) -> Self {
+        Self {
+            pair: Arc::new(pair),
+            open: watch::Sender::new(()),
+        }
+    }
+
+    pub(crate) fn pair(&self) -> Arc<OrganisationKeyPair> {
+        Arc::clone(&self.pair)
+    }
+
+    /// Ends when the key is no longer open.
+    pub(crate) fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut open = self.open.subscribe();
+        async move { while open.changed().await.is_ok() {} }
+    }
 }
 
 /// What a repeated command is answered with. Never anything clinical.
