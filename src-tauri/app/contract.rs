@@ -15,8 +15,8 @@ use ts_rs::TS;
 mod log;
 
 pub use log::{
-    DeliveryLine, DeliveryState, LogFact, LogLine, LogRemark, LogVerdict, LogView, OverviewRequest,
-    OverviewResult, OverviewTable,
+    DeliveryLine, DeliveryState, LogFact, LogLine, LogRemark, LogVerdict, LogView, OverviewNotice,
+    OverviewRequest, OverviewResult, OverviewTable,
 };
 
 /// Language of the screen.

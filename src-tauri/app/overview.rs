@@ -11,7 +11,9 @@ use inzage_viewlog::overview::{
 };
 use inzage_viewlog::{LogError, LogReader, OrganisationKeyPair};
 
-use super::contract::{Language, OverviewRequest, OverviewResult, OverviewTable, Trouble};
+use super::contract::{
+    Language, OverviewNotice, OverviewRequest, OverviewResult, OverviewTable, Trouble,
+};
 use super::deliver::read_repository;
 use super::log_view::recomputed;
 use super::ports::rfc3339;
@@ -152,7 +154,14 @@ fn in_words(
     let table = table(found, heading, patterns, language);
     OverviewTable {
         title: table.title,
-        notices: table.notices,
+        notices: table
+            .notices
+            .into_iter()
+            .map(|notice| OverviewNotice {
+                said: notice.said,
+                warns: notice.warns,
+            })
+            .collect(),
         columns: table.columns,
         rows: table.rows,
         patterns: table.patterns,

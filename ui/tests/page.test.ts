@@ -42,6 +42,20 @@ describe("signing in", () => {
     await page.click("open-log");
     expect(page.screen()).toBe("log");
   });
+
+  it("makes what warns of an overview stand out, whatever its words", async () => {
+    const notices = [{ said: "Alleen deze werkplek", warns: false }, { said: "Iets ontbreekt", warns: true }, { said: "LET OP is hier maar een naam", warns: false }];
+    const overview = { title: "Overzicht", notices, columns: [], rows: [], patterns: [], contact: "x", for_patient: null };
+    page = await openPage({ session: { may_view: false, may_open_log: true }, overview: { outcome: "shown", overview } });
+    await signIn(page);
+    await page.click("open-log");
+    await page.type("key-file", "/media/key");
+    await page.submit("open-key");
+    await page.submit("show-overview");
+    const told = page.find("log-overview").querySelectorAll(".log-head .told");
+    expect([...told].map((notice) => notice.textContent)).toEqual(["Iets ontbreekt"]);
+    expect(page.find("log-overview").textContent).toContain("LET OP is hier maar een naam");
+  });
 });
 
 describe("looking up", () => {

@@ -4,7 +4,7 @@ import { act } from "preact/test-utils";
 
 import { App } from "../src/app";
 import type { Backend } from "../src/backend/backend";
-import type { Bootstrap, LookUpRequest, LookUpResult, Notice, Session } from "../src/backend/contract";
+import type { Bootstrap, LookUpRequest, LookUpResult, Notice, OverviewResult, Session } from "../src/backend/contract";
 import { h } from "preact";
 import { BOOT, SESSION } from "./fixtures";
 
@@ -27,6 +27,7 @@ export interface PageOptions {
   boot?: Partial<Bootstrap>;
   session?: Partial<Session>;
   answer?: (request: LookUpRequest) => Promise<LookUpResult>;
+  overview?: OverviewResult;
 }
 
 export async function openPage(options: PageOptions = {}): Promise<Page> {
@@ -63,7 +64,7 @@ export async function openPage(options: PageOptions = {}): Promise<Page> {
     leaveKiosk: (pin) => called("leave_kiosk", pin).then(() => ({ outcome: "done", at: "02:20" })),
     openLog: () => called("open_log").then(() => ({ entries: [], total: 0, verified: { verdict: "intact", signed: 0, keychain: true, remarks: [], remarks_more: 0, expired: 0 }, key: false, delivery: [] })),
     openKey: (path) => called("open_key", path),
-    overview: (request) => called("overview", request).then(() => ({ outcome: "bad_input", field: "nothing" })),
+    overview: (request) => called("overview", request).then(() => options.overview ?? { outcome: "bad_input", field: "nothing" }),
   };
   const settle = () => act(() => new Promise<void>((resolve) => setTimeout(resolve, 5)));
   await act(() => render(h(App, { backend }), root));

@@ -137,7 +137,7 @@ pub struct OverviewTable {
     /// What it is, and when it was made.
     pub title: String,
     /// Where the rows come from, and what is not in them.
-    pub notices: Vec<String>,
+    pub notices: Vec<OverviewNotice>,
     /// Headings.
     pub columns: Vec<String>,
     /// Cells.
@@ -148,6 +148,15 @@ pub struct OverviewTable {
     pub contact: String,
     /// The patient's version, where one patient was asked for: paragraphs.
     pub for_patient: Option<Vec<String>>,
+}
+
+/// What stands above an overview.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct OverviewNotice {
+    /// In words.
+    pub said: String,
+    /// Whether it must not be overlooked: something is wrong, or missing.
+    pub warns: bool,
 }
 
 /// One entry without its sealed parts.

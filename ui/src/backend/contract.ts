@@ -1371,6 +1371,16 @@ addresses: Array<Address>,
  */
 kind: Coded | null, };
 
+export type OverviewNotice = { 
+/**
+ * In words.
+ */
+said: string, 
+/**
+ * Whether it must not be overlooked: something is wrong, or missing.
+ */
+warns: boolean, };
+
 export type OverviewRequest = { 
 /**
  * BSN as typed; empty for every patient.
@@ -1415,7 +1425,7 @@ title: string,
 /**
  * Where the rows come from, and what is not in them.
  */
-notices: Array<string>, 
+notices: Array<OverviewNotice>, 
 /**
  * Headings.
  */

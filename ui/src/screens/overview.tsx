@@ -114,7 +114,7 @@ export function OverviewResultView({ overview, onBack }: { overview: OverviewTab
             <button type="button" data-testid="for-patient" aria-pressed={forPatient} onClick={() => setForPatient((now) => !now)}>{text.forPatient}</button>
           )}
         </p>
-        {!forPatient && overview.notices.map((notice) => <p key={notice} class={notice.startsWith(text.attention) ? "told" : "soft"}>{notice}</p>)}
+        {!forPatient && overview.notices.map(({ said, warns }) => <p key={said} class={warns ? "told" : "soft"}>{said}</p>)}
       </div>
       {forPatient && overview.for_patient ? (
         <div class="log-body letter" tabIndex={0} data-testid="patient-version">{overview.for_patient.map((paragraph, at) => <p key={at}>{paragraph}</p>)}</div>

@@ -1,6 +1,7 @@
 //! RFC 4180, for a spreadsheet.
 
-use super::text::{COLUMNS, cells, notices_but_expiry, plain, title};
+use super::notices::{expiry, notices_but_expiry};
+use super::text::{COLUMNS, cells, plain, title};
 use super::{Heading, Language, Overview, words};
 
 /// The overview as comma-separated values: a heading, the rows, then one line per notice,
@@ -17,15 +18,16 @@ pub fn csv(overview: &Overview, heading: &Heading, l: Language) -> String {
         record(out, std::iter::once(said).chain(rest));
     };
     // What is gone must be seen before a row is counted; all else can wait until the end.
-    if let Some(expired) = &overview.expired {
-        notice(&mut out, &words::expired(expired.last, l));
+    if let Some(expired) = expiry(overview, l) {
+        notice(&mut out, &expired.said);
     }
     for row in &overview.rows {
         let cells = cells(row, l);
         record(&mut out, cells.iter().map(String::as_str));
     }
+    let notices = notices_but_expiry(overview, heading, l);
     let below = std::iter::once(title(heading, l))
-        .chain(notices_but_expiry(overview, heading, l))
+        .chain(notices.into_iter().map(|notice| notice.said))
         .chain([words::contact(
             heading.data_protection_officer.as_deref(),
             l,

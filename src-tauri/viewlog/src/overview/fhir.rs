@@ -3,7 +3,7 @@
 use serde_json::{Value, json as object};
 
 use super::elsewhere::{Elsewhere, Held};
-use super::text::notices;
+use super::notices::notices;
 use super::{Heading, Language, Overview, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day, picked};
 use crate::audit_event::{LogId, NotReadable, RepositoryEntry, for_repository};
 use crate::entry::UnsealError;
@@ -98,7 +98,7 @@ pub fn bundle_with(
     }
     let issues: Vec<Value> = notices(&found, heading, Language::En)
         .into_iter()
-        .map(|said| object!({"severity": "information", "code": "informational", "diagnostics": said}))
+        .map(|notice| object!({"severity": "information", "code": "informational", "diagnostics": notice.said}))
         .collect();
     let outcome = object!({"resource": {"resourceType": "OperationOutcome", "issue": issues}});
     let entries = made.iter().map(|event| object!({"resource": event}));

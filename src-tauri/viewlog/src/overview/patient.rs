@@ -4,9 +4,10 @@
 use chrono::Datelike;
 use inzage_core::domain::consent::{Basis, Ica};
 
+use super::notices::notices_but_expiry;
 use super::row::{Kind, Outcome, Person, Remark, Row, Who};
-use super::text::{notices_but_expiry, plain, sections, times};
-use super::{ExpiredBefore, Heading, Language, Overview, day, words};
+use super::text::{plain, sections, times};
+use super::{ExpiredBefore, Heading, Language, Notice, Overview, day, words};
 
 /// The overview for the patient it is about, oldest first: one paragraph per line of the result.
 #[must_use]
@@ -20,7 +21,7 @@ pub fn for_patient(overview: &Overview, heading: &Heading, l: Language) -> Vec<S
         }
     });
     std::iter::once(told.title)
-        .chain(told.notices)
+        .chain(told.notices.into_iter().map(|notice| notice.said))
         .chain(views)
         .chain([told.contact])
         .collect()
@@ -29,7 +30,7 @@ pub fn for_patient(overview: &Overview, heading: &Heading, l: Language) -> Vec<S
 /// What the patient is told, in the parts that a writer sets apart.
 pub(super) struct Told {
     pub(super) title: String,
-    pub(super) notices: Vec<String>,
+    pub(super) notices: Vec<Notice>,
     /// When, and what; without a when where there is nothing to tell.
     pub(super) views: Vec<(String, String)>,
     pub(super) contact: String,
@@ -37,13 +38,11 @@ pub(super) struct Told {
 
 pub(super) fn told(overview: &Overview, heading: &Heading, l: Language) -> Told {
     let mut notices = notices_but_expiry(overview, heading, l);
-    notices.extend(overview.expired.as_ref().map(|gone| expired(gone, l)));
+    let gone = overview.expired.as_ref();
+    notices.extend(gone.map(|gone| Notice::of(&expired(gone, l))));
     if let Some(made) = day::local_day(&heading.made_at) {
-        notices.push(format!(
-            "{} {}.",
-            l.say("Gemaakt op", "Made on"),
-            date(made, l)
-        ));
+        let said = format!("{} {}.", l.say("Gemaakt op", "Made on"), date(made, l));
+        notices.push(Notice::of(&said));
     }
     let mut views: Vec<(String, String)> = overview
         .rows
@@ -66,7 +65,7 @@ pub(super) fn told(overview: &Overview, heading: &Heading, l: Language) -> Told 
                 "Who looked at your GP summary?",
             )
             .to_owned(),
-        notices: notices.iter().map(|line| plain(line)).collect(),
+        notices,
         views,
         contact: plain(&contact),
     }

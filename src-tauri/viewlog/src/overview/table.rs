@@ -1,7 +1,8 @@
 //! For a screen: the same words as every other writer, in as few columns as stand side by side there.
 
-use super::text::{cells, notices, plain, title};
-use super::{Heading, Language, Overview, Pattern, Row, words};
+use super::notices::notices;
+use super::text::{cells, plain, title};
+use super::{Heading, Language, Notice, Overview, Pattern, Row, words};
 
 /// The columns on a screen, in order, with their headings.
 const COLUMNS: [(&str, &str); 7] = [
@@ -20,7 +21,7 @@ pub struct Table {
     /// What it is, and when it was made.
     pub title: String,
     /// What stands above the rows: where they come from, and what is not in them.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
     /// Headings of the columns.
     pub columns: Vec<String>,
     /// Cells, in the order of the columns.
@@ -42,10 +43,7 @@ pub fn table(
     let officer = heading.data_protection_officer.as_deref();
     Table {
         title: title(heading, l),
-        notices: notices(overview, heading, l)
-            .iter()
-            .map(|notice| plain(notice))
-            .collect(),
+        notices: notices(overview, heading, l),
         columns: COLUMNS
             .iter()
             .map(|(nl, en)| l.say(nl, en).to_owned())

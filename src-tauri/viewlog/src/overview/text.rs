@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::notices::notices;
 use super::row::{Outcome, Person, Remark, Row, Who, Whom};
-use super::{Heading, Language, Overview, Pattern, RepositoryRead, Verdict, day, words};
+use super::{Heading, Language, Overview, Pattern, day, words};
 
 /// The columns of an overview, in order, with their headings.
 pub(super) const COLUMNS: [(&str, &str); 14] = [
@@ -161,153 +162,6 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
         .join("; ")
 }
 
-/// What stands above the rows: where they come from, and what is not in them.
-pub(super) fn notices(overview: &Overview, heading: &Heading, l: Language) -> Vec<String> {
-    let mut lines = notices_but_expiry(overview, heading, l);
-    lines.extend(
-        overview
-            .expired
-            .as_ref()
-            .map(|expired| words::expired(expired.last, l)),
-    );
-    lines
-}
-
-/// The same for the patient, who is told of expiry by date and not by number.
-pub(super) fn notices_but_expiry(
-    overview: &Overview,
-    heading: &Heading,
-    l: Language,
-) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.push(
-        if heading.repository_read.was_read() {
-            words::here_and_repository(l)
-        } else {
-            words::only_here(l)
-        }
-        .to_owned(),
-    );
-    match heading.repository_read {
-        RepositoryRead::NotAsked | RepositoryRead::Whole => {}
-        RepositoryRead::Failed { code } => lines.push(format!(
-            "{} ({code})",
-            l.say(
-                "LET OP: het register was niet te lezen",
-                "WARNING: the repository could not be read",
-            )
-        )),
-        RepositoryRead::Part => lines.push(
-            l.say(
-                "LET OP: het register heeft meer dan er is gelezen; vraag een kortere periode",
-                "WARNING: the repository has more than was read; ask for a shorter period",
-            )
-            .to_owned(),
-        ),
-    }
-    lines.push(match heading.opening {
-        Some(entry) => format!(
-            "{} {entry}",
-            l.say(
-                "Deze inzage in het log is zelf vastgelegd, onder nummer",
-                "This opening of the log is itself logged, as entry",
-            )
-        ),
-        None => l
-            .say(
-                "Kopie van een log: deze inzage is niet in het log vastgelegd",
-                "A copy of a log: this opening is not logged",
-            )
-            .to_owned(),
-    });
-    match &heading.verdict {
-        Some(Verdict::Intact) => lines.push(
-            l.say(
-                "Nagerekend: het log is onbeschadigd; een afgeknipt einde is hiermee alleen niet te zien",
-                "Recomputed: the log is intact; a tail that was cut off does not show by this alone",
-            )
-            .to_owned(),
-        ),
-        Some(Verdict::Fault { code, sequence }) => lines.push(format!(
-            "{} ({code}{})",
-            l.say(
-                "LET OP: het log klopt niet, dit overzicht kan onvolledig zijn",
-                "WARNING: the log is damaged, this overview may be incomplete",
-            ),
-            sequence.map_or_else(String::new, |n| format!(", {} {n}", l.say("nummer", "entry")))
-        )),
-        None => {}
-    }
-    if overview.unreadable_count > 0 {
-        let numbers: Vec<String> = overview.unreadable.iter().map(u64::to_string).collect();
-        lines.push(format!(
-            "{}: {} ({} {})",
-            l.say(
-                "LET OP: niet te lezen, en dus niet in dit overzicht",
-                "WARNING: not readable, and so not in this overview",
-            ),
-            overview.unreadable_count,
-            l.say("nummer", "entry"),
-            numbers.join(", ")
-        ));
-    }
-    if overview.elsewhere_unreadable > 0 {
-        lines.push(format!(
-            "{}: {}",
-            l.say(
-                "LET OP: in het register niet te lezen, en dus niet in dit overzicht",
-                "WARNING: not readable in the repository, and so not in this overview",
-            ),
-            overview.elsewhere_unreadable
-        ));
-    }
-    if overview.elsewhere_not_searched > 0 {
-        lines.push(format!(
-            "{}: {}",
-            l.say(
-                "LET OP: in het register verzegeld met een andere sleutel, en dus niet te doorzoeken",
-                "WARNING: sealed to another key in the repository, and so not searchable",
-            ),
-            overview.elsewhere_not_searched
-        ));
-    }
-    if overview.not_unsealed > 0 {
-        lines.push(format!(
-            "{}: {}",
-            l.say(
-                "Verzegeld met een andere sleutel, getoond zonder wie en over wie",
-                "Sealed to another key, shown without who and about whom",
-            ),
-            overview.not_unsealed
-        ));
-    }
-    if !overview.segments_not_searched.is_empty() {
-        let parts: Vec<String> = overview
-            .segments_not_searched
-            .iter()
-            .map(u64::to_string)
-            .collect();
-        lines.push(format!(
-            "{}: {}",
-            l.say(
-                "LET OP: met deze sleutel niet te doorzoeken, deel",
-                "WARNING: not searchable with this key, part",
-            ),
-            parts.join(", ")
-        ));
-    }
-    if overview.more {
-        lines.push(
-            l.say(
-                "LET OP: er is meer dan één overzicht bevat; vraag een kortere periode",
-                "WARNING: there is more than one overview holds; ask for a shorter period",
-            )
-            .to_owned(),
-        );
-    }
-    lines
-}
-
 pub(super) fn title(heading: &Heading, l: Language) -> String {
     let day = day::local_day(&heading.made_at).map_or_else(String::new, |day| day.to_string());
     let what = l.say("Overzicht van inzagen", "Overview of views");
@@ -330,7 +184,7 @@ pub fn text(
     };
     line(&title(heading, l));
     for notice in notices(overview, heading, l) {
-        line(&plain(&notice));
+        line(&notice.said);
     }
     line("");
     let mut rows = vec![COLUMNS.map(|(nl, en)| l.say(nl, en).to_owned())];

@@ -244,23 +244,6 @@ pub(super) const fn patterns_only_here(l: Language) -> &'static str {
     )
 }
 
-/// How a notice begins that must not be overlooked.
-pub(super) const fn warning(l: Language) -> &'static str {
-    l.say("LET OP", "WARNING")
-}
-
-/// Content of the period expired, up to this entry.
-pub(super) fn expired(last: u64, l: Language) -> String {
-    match l {
-        Language::Nl => format!(
-            "LET OP: tot en met nummer {last} is de inhoud verwijderd, zoals de bewaartermijn wil; wie toen keek, staat hier niet meer"
-        ),
-        Language::En => format!(
-            "WARNING: up to entry {last} the content was deleted as the retention policy wants; who looked then is no longer here"
-        ),
-    }
-}
-
 /// Whom to ask. The patient's portal shows organisations and requests only, hence both.
 pub(super) fn contact(officer: Option<&str>, l: Language) -> String {
     let officer = officer.map_or_else(

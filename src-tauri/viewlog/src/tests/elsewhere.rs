@@ -7,8 +7,8 @@ use super::{BSN, OTHER_BSN, bsn, digest, event, keys_of, lookup, opened, organis
 use super::{raw, released};
 use crate::audit_event::{LogId, NotReadable, RepositoryEntry, for_repository, read_back};
 use crate::overview::{
-    Heading, Kind, Language, Outcome, Overview, Question, RepositoryRead, Row, bundle_with, json,
-    may_be_asked, overview_with, table, text,
+    ExpiredBefore, Heading, Kind, Language, Outcome, Overview, Question, RepositoryRead, Row,
+    Verdict, bundle_with, json, may_be_asked, overview_with, patterns, table, text,
 };
 use crate::{LogReader, ViewLog};
 
@@ -188,9 +188,10 @@ fn what_cannot_be_read_or_opened_is_counted_and_said_and_nothing_of_it_is_taken(
         Some(&[]),
         Language::En,
     );
+    let from = &shown.notices[0];
     assert_eq!(
-        shown.notices[0],
-        "This workstation and the organisation's repository"
+        (from.said.as_str(), from.warns),
+        ("This workstation and the organisation's repository", false)
     );
 }
 
@@ -229,8 +230,80 @@ fn a_repository_that_could_not_be_read_is_said_with_its_code() {
     assert!(written.contains("Alleen deze werkplek"), "{written}");
     let said = "LET OP: het register was niet te lezen (delivery_unreachable)";
     assert!(written.contains(said), "{written}");
+    let warnings: Vec<String> = table(&found, &heading, None, Language::Nl)
+        .notices
+        .into_iter()
+        .filter(|notice| notice.warns)
+        .map(|notice| notice.said)
+        .collect();
+    assert!(
+        matches!(warnings.as_slice(), [one] if one.starts_with(said)),
+        "{warnings:?}"
+    );
     let made: serde_json::Value = serde_json::from_str(&json(&found, &heading, None)).unwrap();
     assert_eq!(made["only_this_workstation"], true);
     assert_eq!(made["repository"]["code"], "delivery_unreachable");
     assert_eq!(made["rows"][0]["log"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_warns_is_marked_and_begins_with_the_word_for_it_and_nothing_else_does() {
+    let found = Overview {
+        unreadable: vec![3],
+        unreadable_count: 1,
+        not_unsealed: 1,
+        segments_not_searched: vec![1],
+        elsewhere_unreadable: 1,
+        elsewhere_not_searched: 1,
+        more: true,
+        expired: Some(ExpiredBefore {
+            last: 2,
+            before: None,
+        }),
+        ..Overview::default()
+    };
+    let verdict = Some(Verdict::Fault {
+        code: "altered",
+        sequence: Some(3),
+    });
+    for read in [
+        RepositoryRead::Part,
+        RepositoryRead::Failed {
+            code: "delivery_tls",
+        },
+    ] {
+        let heading = Heading {
+            verdict: verdict.clone(),
+            ..heading(read)
+        };
+        for (l, word) in [(Language::Nl, "LET OP: "), (Language::En, "WARNING: ")] {
+            let notices = table(&found, &heading, None, l).notices;
+            for notice in &notices {
+                assert_eq!(notice.warns, notice.said.starts_with(word), "{notice:?}");
+            }
+            let plain = notices.iter().filter(|notice| !notice.warns).count();
+            // Where it comes from, its own entry, and what is shown without who and whom.
+            assert_eq!((notices.len() - plain, plain), (8, 3), "{notices:?}");
+        }
+    }
+}
+
+#[test]
+fn patterns_are_said_to_be_of_this_workstation_where_the_repository_was_read() {
+    let here = workstation("balie 1", 21, 1, BSN, 1);
+    let reader = LogReader::open(here.path()).unwrap();
+    let all = patterns(&reader, None, None).unwrap();
+    assert!(!all.is_empty());
+    let found = ask(&here, &Question::default(), Vec::new());
+    for (read, said) in [
+        (RepositoryRead::Whole, true),
+        (RepositoryRead::NotAsked, false),
+    ] {
+        let of_this = "Numbers of this workstation only:";
+        let written = text(&found, &heading(read), Some(&all), Language::En);
+        assert_eq!(written.contains(of_this), said, "{written}");
+        let shown = table(&found, &heading(read), Some(&all), Language::En);
+        assert_eq!(shown.patterns.iter().any(|line| line == of_this), said);
+        assert_eq!(shown.patterns.len(), all.len() + usize::from(said));
+    }
 }

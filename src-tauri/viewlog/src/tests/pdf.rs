@@ -7,8 +7,10 @@ use inzage_core::domain::event::{Event, What};
 
 use super::overviews::{append, ask, at, heading, of_patient, seen};
 use super::{BSN, OTHER_BSN, bsn, doctor, event, open, raw, released};
+use crate::LogReader;
 use crate::overview::{
-    Heading, Language, Overview, Question, csv, for_patient, local_time, pdf, pdf_for_patient,
+    Heading, Language, Overview, Question, RepositoryRead, csv, for_patient, local_time, patterns,
+    pdf, pdf_for_patient,
 };
 
 /// Whether poppler reads what we wrote; said loudly where it is not installed.
@@ -283,4 +285,37 @@ fn what_warns_stands_above_the_rows() {
     let row = place("2031-11-30");
     assert!(place("tot en met nummer 12 is de inhoud verwijderd") < row);
     assert!(place("niet te lezen") < row && place(&doctor().name) > row);
+}
+
+#[test]
+fn on_paper_too_it_says_whether_the_repository_was_read() {
+    if !poppler() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    seen(&mut log, 1, "2026-11-22T01:14");
+    let found = ask(&folder, &all());
+    let months = patterns(&LogReader::open(folder.path()).unwrap(), None, None).unwrap();
+    let code = "delivery_forbidden";
+    for (read, here, everywhere, failed) in [
+        (RepositoryRead::NotAsked, true, false, false),
+        (RepositoryRead::Failed { code }, true, false, true),
+        (RepositoryRead::Whole, false, true, false),
+    ] {
+        let heading = Heading {
+            repository_read: read,
+            ..heading()
+        };
+        let table = words(&pdf(&found, &heading, Some(&months), Language::Nl));
+        let letter = words(&pdf_for_patient(&found, &heading, Language::Nl));
+        for whole in [&table, &letter] {
+            assert_eq!(whole.contains("Alleen deze werkplek"), here, "{whole}");
+            let both = "Deze werkplek en het register van de organisatie";
+            assert_eq!(whole.contains(both), everywhere, "{whole}");
+            assert_eq!(whole.contains(code), failed, "{whole}");
+        }
+        let of_this = "Cijfers van alleen deze werkplek:";
+        assert_eq!(table.contains(of_this), everywhere, "{table}");
+    }
 }

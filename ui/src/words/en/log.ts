@@ -121,7 +121,6 @@ export const log: Words["log"] = {
     back: "Back to the log",
     forPatient: "In plain words, for the patient",
     nothing: "Nothing found.",
-    attention: "WARNING",
     patterns: "What stands out",
   },
   number: "No.",

@@ -182,7 +182,6 @@ export const log = {
     back: "Terug naar het log",
     forPatient: "In gewone woorden, voor de patiënt",
     nothing: "Niets gevonden.",
-    attention: "LET OP",
     patterns: "Wat opvalt",
   },
   number: "Nr.",

@@ -12,9 +12,10 @@ use file::{About, file};
 use sheet::{Cell, Column, Sheets, Size};
 use wrap::Run;
 
+use super::notices::notices;
 use super::patient::told;
-use super::text::{COLUMNS, cells, notices, plain, title};
-use super::{Heading, Language, Overview, Pattern, Row, words};
+use super::text::{COLUMNS, cells, plain, title};
+use super::{Heading, Language, Notice, Overview, Pattern, Row, words};
 
 const TITLE: Size = Size {
     text: 15.0,
@@ -60,8 +61,8 @@ pub fn pdf(
     let title = title(heading, l);
     let mut sheets = Sheets::new(true);
     sheets.paragraph(&[Run::strong(title.as_str())], TITLE);
-    for said in notices(overview, heading, l) {
-        sheets.paragraph(&[noticed(&said, l)], NOTICE);
+    for notice in notices(overview, heading, l) {
+        sheets.paragraph(&[noticed(notice)], NOTICE);
     }
     sheets.skip(NOTICE.leading);
     if overview.rows.is_empty() {
@@ -102,8 +103,8 @@ pub fn pdf_for_patient(overview: &Overview, heading: &Heading, l: Language) -> V
     let mut sheets = Sheets::new(false);
     sheets.paragraph(&[Run::strong(told.title.as_str())], TITLE);
     sheets.skip(4.0);
-    for said in &told.notices {
-        sheets.paragraph(&[noticed(said, l)], NOTICE);
+    for notice in told.notices {
+        sheets.paragraph(&[noticed(notice)], NOTICE);
     }
     sheets.skip(LETTER.leading);
     for (when, what) in &told.views {
@@ -130,12 +131,11 @@ pub fn pdf_for_patient(overview: &Overview, heading: &Heading, l: Language) -> V
 }
 
 /// What warns stands out.
-fn noticed(said: &str, l: Language) -> Run {
-    let said = plain(said);
-    if said.starts_with(words::warning(l)) {
-        Run::strong(said)
+fn noticed(notice: Notice) -> Run {
+    if notice.warns {
+        Run::strong(notice.said)
     } else {
-        Run::regular(said)
+        Run::regular(notice.said)
     }
 }
 
