@@ -18,7 +18,7 @@ pub fn csv(overview: &Overview, heading: &Heading, l: Language) -> String {
         record(out, std::iter::once(said).chain(rest));
     };
     // What is gone must be seen before a row is counted; all else can wait until the end.
-    if let Some(expired) = expiry(overview, l) {
+    if let Some(expired) = expiry(overview, heading, l) {
         notice(&mut out, &expired.said);
     }
     for row in &overview.rows {

@@ -31,12 +31,12 @@ impl Notice {
 /// All of it.
 pub(super) fn notices(overview: &Overview, heading: &Heading, l: Language) -> Vec<Notice> {
     let mut notices = notices_but_expiry(overview, heading, l);
-    notices.extend(expiry(overview, l));
+    notices.extend(expiry(overview, heading, l));
     notices
 }
 
 /// That content of the period expired, and up to which entry.
-pub(super) fn expiry(overview: &Overview, l: Language) -> Option<Notice> {
+pub(super) fn expiry(overview: &Overview, heading: &Heading, l: Language) -> Option<Notice> {
     let last = overview.expired.as_ref()?.last;
     let deleted = match l {
         Language::Nl => {
@@ -46,10 +46,17 @@ pub(super) fn expiry(overview: &Overview, l: Language) -> Option<Notice> {
             format!("up to entry {last} the content was deleted as the retention policy wants")
         }
     };
-    let who = l.say(
-        "wie toen keek, staat hier niet meer",
-        "who looked then is no longer here",
-    );
+    let who = if heading.repository_read.was_read() {
+        l.say(
+            "wie toen keek, staat hier alleen voor zover het register het nog heeft",
+            "who looked then is here only as far as the repository still has it",
+        )
+    } else {
+        l.say(
+            "wie toen keek, staat hier niet meer",
+            "who looked then is no longer here",
+        )
+    };
     Some(Notice::warning(&format!("{deleted}; {who}"), l))
 }
 
@@ -93,13 +100,14 @@ fn of_the_repository(read: RepositoryRead, l: Language) -> Vec<Notice> {
     };
     let warning = match read {
         RepositoryRead::NotAsked | RepositoryRead::Whole => None,
-        RepositoryRead::Failed { code } => {
-            let said = l.say(
-                "het register was niet te lezen",
-                "the repository could not be read",
-            );
-            Some(format!("{said} ({code})"))
-        }
+        RepositoryRead::Failed { code } => Some(match l {
+            Language::Nl => format!(
+                "het register was niet te lezen ({code}): wat andere werkplekken vastlegden, ontbreekt hier"
+            ),
+            Language::En => format!(
+                "the repository could not be read ({code}): what other workstations logged is missing here"
+            ),
+        }),
         RepositoryRead::Part => Some(
             l.say(
                 "het register heeft meer dan er is gelezen; vraag een kortere periode",

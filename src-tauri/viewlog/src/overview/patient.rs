@@ -38,8 +38,9 @@ pub(super) struct Told {
 
 pub(super) fn told(overview: &Overview, heading: &Heading, l: Language) -> Told {
     let mut notices = notices_but_expiry(overview, heading, l);
+    let everywhere = heading.repository_read.was_read();
     let gone = overview.expired.as_ref();
-    notices.extend(gone.map(|gone| Notice::of(&expired(gone, l))));
+    notices.extend(gone.map(|gone| Notice::of(&expired(gone, everywhere, l))));
     if let Some(made) = day::local_day(&heading.made_at) {
         let said = format!("{} {}.", l.say("Gemaakt op", "Made on"), date(made, l));
         notices.push(Notice::of(&said));
@@ -50,12 +51,7 @@ pub(super) fn told(overview: &Overview, heading: &Heading, l: Language) -> Told 
         .map(|row| (plain(&when(row, l)), plain(&sentence(row, l))))
         .collect();
     if views.is_empty() {
-        // Never "nobody looked": what was searched is one workstation's, and may be incomplete.
-        let nothing = l.say(
-            "Hier is niets over u gevonden in deze periode. Dat betekent niet dat niemand heeft gekeken: andere werkplekken hebben een eigen log.",
-            "Nothing about you was found here in this period. That does not mean that nobody looked: other workstations have a log of their own.",
-        );
-        views.push((String::new(), nothing.to_owned()));
+        views.push((String::new(), nothing_found(everywhere, l)));
     }
     let contact = words::contact(heading.data_protection_officer.as_deref(), l);
     Told {
@@ -111,7 +107,31 @@ fn date(day: chrono::NaiveDate, l: Language) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
-fn expired(gone: &ExpiredBefore, l: Language) -> String {
+/// Never "nobody looked": what was searched is one workstation's, or what the repository has, and may be
+/// incomplete.
+fn nothing_found(everywhere: bool, l: Language) -> String {
+    let why = if everywhere {
+        l.say(
+            "wat het register van de organisatie niet heeft gekregen of niet meer heeft, staat hier niet",
+            "what the organisation's repository was not given, or no longer has, is not here",
+        )
+    } else {
+        l.say(
+            "andere werkplekken hebben een eigen log",
+            "other workstations have a log of their own",
+        )
+    };
+    match l {
+        Language::Nl => format!(
+            "Hier is niets over u gevonden in deze periode. Dat betekent niet dat niemand heeft gekeken: {why}."
+        ),
+        Language::En => format!(
+            "Nothing about you was found here in this period. That does not mean that nobody looked: {why}."
+        ),
+    }
+}
+
+fn expired(gone: &ExpiredBefore, everywhere: bool, l: Language) -> String {
     let before = gone.before.as_ref().and_then(|day| day.parse().ok());
     let views = before.map_or_else(
         || l.say("Oude inzagen", "Old views").to_owned(),
@@ -120,12 +140,18 @@ fn expired(gone: &ExpiredBefore, l: Language) -> String {
             Language::En => format!("Views before {}", date(before, l)),
         },
     );
-    match l {
-        Language::Nl => format!(
+    match (l, everywhere) {
+        (Language::Nl, false) => format!(
             "{views} kunnen hier ontbreken: zij zijn verwijderd omdat de bewaartermijn voorbij is. Wie toen keek, is niet meer na te gaan."
         ),
-        Language::En => format!(
+        (Language::En, false) => format!(
             "{views} may be missing here: they were deleted because the time for which they must be kept is over. Who looked then can no longer be found out."
+        ),
+        (Language::Nl, true) => format!(
+            "{views} kunnen hier ontbreken: zij zijn op deze werkplek verwijderd omdat de bewaartermijn voorbij is. Alleen wat het register van de organisatie ervan heeft, staat hieronder."
+        ),
+        (Language::En, true) => format!(
+            "{views} may be missing here: they were deleted on this workstation because the time for which they must be kept is over. Only what the organisation's repository has of them stands below."
         ),
     }
 }

@@ -8,7 +8,7 @@ use super::{raw, released};
 use crate::audit_event::{LogId, NotReadable, RepositoryEntry, for_repository, read_back};
 use crate::overview::{
     ExpiredBefore, Heading, Kind, Language, Outcome, Overview, Question, RepositoryRead, Row,
-    Verdict, bundle_with, json, may_be_asked, overview_with, patterns, table, text,
+    Verdict, bundle_with, for_patient, json, may_be_asked, overview_with, patterns, table, text,
 };
 use crate::{LogReader, ViewLog};
 
@@ -285,6 +285,76 @@ fn what_warns_is_marked_and_begins_with_the_word_for_it_and_nothing_else_does() 
             // Where it comes from, its own entry, and what is shown without who and whom.
             assert_eq!((notices.len() - plain, plain), (8, 3), "{notices:?}");
         }
+    }
+}
+
+#[test]
+fn what_expired_here_is_shown_as_far_as_the_repository_has_it() {
+    let here = tempfile::tempdir().unwrap();
+    let (mut log, _) = super::expiry::old_log(here.path());
+    let given = in_repository(&here, 1);
+    let before = ask(&here, &of_patient(), Vec::new()).rows;
+    super::expiry::expire(&mut log, 100);
+    drop(log);
+    let gone = ask(&here, &of_patient(), Vec::new());
+    assert_ne!(gone.rows, before);
+    let found = ask(&here, &of_patient(), given);
+    assert_eq!(found.rows, before);
+    for (l, notice, plainly, no_more) in [
+        (
+            Language::Nl,
+            "wie toen keek, staat hier alleen voor zover het register het nog heeft",
+            "Alleen wat het register van de organisatie ervan heeft, staat hieronder.",
+            "niet meer na te gaan",
+        ),
+        (
+            Language::En,
+            "who looked then is here only as far as the repository still has it",
+            "Only what the organisation's repository has of them stands below.",
+            "can no longer be found out",
+        ),
+    ] {
+        let whole = heading(RepositoryRead::Whole);
+        let written = text(&found, &whole, None, l);
+        assert!(written.contains(notice), "{written}");
+        let told = for_patient(&found, &whole, l).join("\n");
+        assert!(told.contains(plainly) && !told.contains(no_more), "{told}");
+        let alone = for_patient(&gone, &heading(RepositoryRead::NotAsked), l).join("\n");
+        assert!(
+            !alone.contains(plainly) && alone.contains(no_more),
+            "{alone}"
+        );
+    }
+}
+
+#[test]
+fn nothing_found_in_the_repository_either_is_not_told_as_nobody_looked() {
+    for (l, nobody, other_logs) in [
+        (
+            Language::Nl,
+            "Dat betekent niet dat niemand heeft gekeken: wat het register",
+            "andere werkplekken hebben een eigen log",
+        ),
+        (
+            Language::En,
+            "That does not mean that nobody looked: what the organisation's repository",
+            "other workstations have a log of their own",
+        ),
+    ] {
+        let nothing = Overview::default();
+        let told = for_patient(&nothing, &heading(RepositoryRead::Whole), l).join("\n");
+        assert!(
+            told.contains(nobody) && !told.contains(other_logs),
+            "{told}"
+        );
+        let failed = RepositoryRead::Failed {
+            code: "delivery_tls",
+        };
+        let told = for_patient(&nothing, &heading(failed), l).join("\n");
+        assert!(
+            told.contains(other_logs) && !told.contains(nobody),
+            "{told}"
+        );
     }
 }
 
