@@ -142,10 +142,10 @@ fn expired(gone: &ExpiredBefore, everywhere: bool, l: Language) -> String {
     );
     match (l, everywhere) {
         (Language::Nl, false) => format!(
-            "{views} kunnen hier ontbreken: zij zijn verwijderd omdat de bewaartermijn voorbij is. Wie toen keek, is niet meer na te gaan."
+            "{views} kunnen hier ontbreken: zij zijn verwijderd omdat de bewaartermijn voorbij is. Wie toen keek, is hier niet meer na te gaan."
         ),
         (Language::En, false) => format!(
-            "{views} may be missing here: they were deleted because the time for which they must be kept is over. Who looked then can no longer be found out."
+            "{views} may be missing here: they were deleted because the time for which they must be kept is over. Who looked then can no longer be found out here."
         ),
         (Language::Nl, true) => format!(
             "{views} kunnen hier ontbreken: zij zijn op deze werkplek verwijderd omdat de bewaartermijn voorbij is. Alleen wat het register van de organisatie ervan heeft, staat hieronder."
