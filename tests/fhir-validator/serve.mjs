@@ -1,6 +1,7 @@
 // A FHIR R4 server of somebody else's code, for the tests of delivery. Arguments: certificate, key,
 // file in which it keeps what it has, and the authority of client certificates where it asks for one.
-// Prints its port. What it answered 201 to, it still has after being killed.
+// Prints its port. What it answered 201 to, it still has after being killed. What else it was asked stands
+// in a file of that name with `.asked`, word for word.
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import {
@@ -105,13 +106,18 @@ const server = createServer(
     request.on("end", () => {
       turn = turn.then(async () => {
         const url = new URL(request.url, "https://localhost");
+        const body = Buffer.concat(chunks).toString("utf8");
         let outcome, result;
+        if (request.method !== "POST" || url.pathname.endsWith("/_search")) {
+          const { method, headers } = request;
+          appendFileSync(`${store}.asked`, `${JSON.stringify({ method, url: request.url, headers, body })}\n`);
+        }
         if (!url.pathname.startsWith("/fhir/")) {
           response.writeHead(404).end();
           return;
         }
         try {
-          [outcome, result] = await answer(request, url, Buffer.concat(chunks).toString("utf8"));
+          [outcome, result] = await answer(request, url, body);
         } catch (error) {
           outcome = error.outcome ?? badRequest(String(error));
         }

@@ -65,12 +65,38 @@ impl FhirServer {
     }
 
     pub fn has(&self) -> Vec<Value> {
-        let text = fs::read_to_string(&self.store).unwrap_or_default();
-        text.lines()
-            .filter(|line| !line.is_empty())
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect()
+        lines(&self.store)
     }
+
+    /// What it was asked besides to take something: method, address, headers and body.
+    pub fn asked(&self) -> Vec<Value> {
+        lines(&self.store.with_extension("asked"))
+    }
+
+    /// The searches that it was asked for, pages that went on with one left out.
+    pub fn searches(&self) -> usize {
+        let asked = self.asked();
+        let search = |asked: &&Value| asked["url"].as_str().unwrap().ends_with("/_search");
+        asked.iter().filter(search).count()
+    }
+
+    /// Nothing that it was asked names anybody.
+    pub fn was_asked_about_nobody(&self, names: &[&str]) {
+        for asked in self.asked() {
+            let asked = asked.to_string();
+            for name in names {
+                assert!(!asked.contains(name), "{name}: {asked}");
+            }
+        }
+    }
+}
+
+fn lines(file: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines()
+        .filter(|line| !line.is_empty())
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
 }
 
 impl Drop for FhirServer {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::fhir::sink;
 use crate::fhir_server::FhirServer;
-use crate::log::{BSN, Log, key, pace};
+use crate::log::{BSN, Log, USER, key, pace};
 use crate::pki::Pki;
 use crate::proxy::{Mode, Proxy};
 use crate::waiting::until_all;
@@ -122,6 +122,9 @@ async fn an_overview_of_a_patient_has_what_both_workstations_did_each_once() {
     };
     let found = search(&own, &day, &organisation()).await.unwrap();
     assert_eq!(found.entries.len(), 12 + 9 + 1);
+    assert_eq!(server.searches(), 3);
+    assert!(server.asked().len() > 3, "in pages");
+    server.was_asked_about_nobody(&[BSN, OTHER_BSN, USER]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
