@@ -35,7 +35,7 @@ if (existsSync(store)) {
 
 // The in-memory repository gives no links: a search goes on where its page ended, with the same question.
 const PAGE_MAX = 7;
-async function search(url, form) {
+async function search(request, url, form) {
   const asked = new URLSearchParams(form === "" ? url.search : form);
   const count = Math.min(Number(asked.get("_count") ?? PAGE_MAX), PAGE_MAX);
   const offset = Number(asked.get("_offset") ?? 0);
@@ -52,15 +52,15 @@ async function search(url, form) {
   );
   if (result?.total > offset + count) {
     asked.set("_offset", String(offset + count));
-    const next = `https://localhost:${server.address().port}/fhir/AuditEvent?${asked}`;
+    const next = `https://${request.headers.host}/fhir/AuditEvent?${asked}`;
     result.link = [{ relation: "next", url: next }];
   }
   return [outcome, result];
 }
 
 async function answer(request, url, body) {
-  if (url.pathname === "/fhir/AuditEvent/_search") return search(url, body);
-  if (request.method === "GET" && url.searchParams.has("_offset")) return search(url, "");
+  if (url.pathname === "/fhir/AuditEvent/_search") return search(request, url, body);
+  if (request.method === "GET" && url.searchParams.has("_offset")) return search(request, url, "");
   let resource;
   if (body !== "") {
     try {

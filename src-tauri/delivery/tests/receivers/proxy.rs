@@ -30,6 +30,10 @@ pub enum Mode {
     CutAnswer {
         bytes: usize,
     },
+    /// Of all that comes back, so many bytes: with a long answer, the middle of it.
+    CutBack {
+        bytes: usize,
+    },
     /// So many bytes of what is sent go through.
     CutRequest {
         bytes: usize,
@@ -150,8 +154,12 @@ async fn serve(mut client: TcpStream, mode: Mode, target: u16, acceptor: TlsAcce
             }
             read = server.read(&mut down), if server_open => {
                 let Ok(mut read) = read else { return };
-                let begun = sent > REQUEST_BEGUN;
-                if let Mode::CutAnswer { bytes } = mode && begun {
+                let cut_after = match mode {
+                    Mode::CutAnswer { bytes } if sent > REQUEST_BEGUN => Some(bytes),
+                    Mode::CutBack { bytes } => Some(bytes),
+                    _ => None,
+                };
+                if let Some(bytes) = cut_after {
                     let left = allowed.get_or_insert(bytes);
                     read = read.min(*left);
                     *left -= read;

@@ -124,6 +124,17 @@ async fn an_overview_of_a_patient_has_what_both_workstations_did_each_once() {
     assert_eq!(found.entries.len(), 12 + 9 + 1);
     assert_eq!(server.searches(), 3);
     assert!(server.asked().len() > 3, "in pages");
+    // Cut off within a later page, nothing of the earlier ones is taken for all there is.
+    let proxy = Proxy::new(&pki, server.port).await;
+    let cut = Repository::of(&sink(&pki, proxy.port), &pace());
+    let cut = cut.unwrap().unwrap();
+    proxy.set(Mode::CutBack { bytes: 60_000 });
+    let found = search(&cut, &of_patient(), &organisation()).await;
+    assert_eq!(found.map(|_| ()), Err("delivery_broken_off"));
+    assert!(server.asked().len() > 10, "more than one page was given");
+    proxy.set(Mode::Pass);
+    let found = search(&cut, &of_patient(), &organisation()).await.unwrap();
+    assert_eq!(found.entries.len(), 12 + 9 + 1);
     server.was_asked_about_nobody(&[BSN, OTHER_BSN, USER]);
 }
 
