@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::{Actor, Event, Place, What};
 use inzage_core::domain::user::{Means, Role, User};
+use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
 use inzage_viewlog::overview::{
     Heading, Language, Pattern, Question, RepositoryRead, Verdict, bundle_with, csv, for_patient,
     json, opens_any, overview_with, patterns, pdf, pdf_for_patient, text,
@@ -34,6 +35,9 @@ use crate::keychain::{Keychain, Secret};
 
 /// Far above a BSN; what is longer was not meant to stand there.
 const GIVEN_BYTES_MAX: u64 = 4 * 1024;
+
+/// What the organisation's repository gave.
+type Given = Result<RepositoryEntry, NotReadable>;
 
 /// What is to be shown of the log.
 #[derive(Debug, Args)]
@@ -109,7 +113,8 @@ fn wrong_usage(said: impl Into<String>) -> Refused {
     Refused(said.into(), WRONG_USAGE)
 }
 
-/// Exit code 0: written; 1: refused, with a code; 64: the command line is wrong.
+/// Exit code 0: written, be it without a repository that cannot be read; 1: refused, with a code; 64: the
+/// command line is wrong.
 pub(super) fn run(args: &OverviewArgs, place: &PlaceArgs) -> ExitCode {
     match made(args, place).and_then(|made| put(&made, args.output.as_deref())) {
         Ok(()) => ExitCode::SUCCESS,
@@ -165,18 +170,12 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
     } else {
         None
     };
-    let (repository_read, elsewhere) =
-        match &config {
-            Ok(config) if is_own && !args.only_here => super::runtime()
-                .map_err(wrong_usage)?
-                .block_on(read_repository(
-                    &config.delivery,
-                    &Keychain::new(&folders.scope()),
-                    &question,
-                    &key,
-                )),
-            _ => (RepositoryRead::NotAsked, Vec::new()),
-        };
+    let (repository_read, elsewhere) = match &config {
+        Ok(config) if is_own && !args.only_here => {
+            from_repository(config, &folders, &question, &key)?
+        }
+        _ => (RepositoryRead::NotAsked, Vec::new()),
+    };
     let heading = Heading {
         made_at: rfc3339(SystemClock.now()),
         repository_read,
@@ -186,31 +185,64 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
             .ok()
             .and_then(|config| config.data_protection_officer),
     };
+    written(args, &reader, &question, &key, &heading, &elsewhere)
+}
+
+/// What the organisation's repository has. That it cannot be read is said here too: an overview may go
+/// into a file that nobody looks at now.
+fn from_repository(
+    config: &Config,
+    folders: &Folders,
+    question: &Question,
+    key: &OrganisationKeyPair,
+) -> Result<(RepositoryRead, Vec<Given>), Refused> {
+    let keychain = Keychain::new(&folders.scope());
+    let read = read_repository(&config.delivery, &keychain, question, key);
+    let (read, given) = super::runtime().map_err(wrong_usage)?.block_on(read);
+    if let RepositoryRead::Failed { code } = read {
+        eprintln!(
+            "{code}: the organisation's repository could not be read: the overview is of this workstation only, and says so"
+        );
+    }
+    Ok((read, given))
+}
+
+/// In the form that was asked for.
+fn written(
+    args: &OverviewArgs,
+    reader: &LogReader,
+    question: &Question,
+    key: &OrganisationKeyPair,
+    heading: &Heading,
+    elsewhere: &[Given],
+) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    let log = |error: inzage_viewlog::LogError| refused(error.code(), error);
     let language = match args.language {
         In::Nl => Language::Nl,
         In::En => Language::En,
     };
-    let found = || overview_with(&reader, &question, &key, elsewhere.clone()).map_err(log);
+    let given = || elsewhere.iter().cloned();
+    let found = || overview_with(reader, question, key, given()).map_err(log);
     let patterns = || -> Result<Option<Vec<Pattern>>, Refused> {
         question
             .is_of_sites()
-            .then(|| patterns(&reader, question.from, question.to).map_err(log))
+            .then(|| patterns(reader, question.from, question.to).map_err(log))
             .transpose()
     };
     Ok(Zeroizing::new(match args.format {
         Format::Text if args.for_patient => {
-            let mut told = for_patient(&found()?, &heading, language).join("\n\n");
+            let mut told = for_patient(&found()?, heading, language).join("\n\n");
             told.push('\n');
             told.into_bytes()
         }
-        Format::Text => text(&found()?, &heading, patterns()?.as_deref(), language).into_bytes(),
-        Format::Csv => csv(&found()?, &heading, language).into_bytes(),
-        Format::Json => json(&found()?, &heading, patterns()?.as_deref()).into_bytes(),
-        Format::Fhir => bundle_with(&reader, &question, &key, &heading, elsewhere.clone())
+        Format::Text => text(&found()?, heading, patterns()?.as_deref(), language).into_bytes(),
+        Format::Csv => csv(&found()?, heading, language).into_bytes(),
+        Format::Json => json(&found()?, heading, patterns()?.as_deref()).into_bytes(),
+        Format::Fhir => bundle_with(reader, question, key, heading, given())
             .map_err(log)?
             .into_bytes(),
-        Format::Pdf if args.for_patient => pdf_for_patient(&found()?, &heading, language),
-        Format::Pdf => pdf(&found()?, &heading, patterns()?.as_deref(), language),
+        Format::Pdf if args.for_patient => pdf_for_patient(&found()?, heading, language),
+        Format::Pdf => pdf(&found()?, heading, patterns()?.as_deref(), language),
     }))
 }
 
