@@ -13,12 +13,12 @@ use crate::waiting::until;
 
 const SHOWCASE: &str = "999900006";
 
-fn delivering_to(server: &FhirServer, pki: &Pki) -> Config {
+pub fn delivering_to(port: u16, pki: &Pki) -> Config {
     Config {
         delivery: vec![SinkSettings {
             name: "register".into(),
             kind: SinkKindSetting::Fhir,
-            address: format!("https://localhost:{}/fhir", server.port),
+            address: format!("https://localhost:{port}/fhir"),
             receives: ReceivesSetting::OwnRepository,
             ca: pki.ca.clone(),
             certificate: None,
@@ -31,7 +31,7 @@ fn delivering_to(server: &FhirServer, pki: &Pki) -> Config {
     }
 }
 
-fn entries(inzage: &Inzage) -> u64 {
+pub fn entries(inzage: &Inzage) -> u64 {
     let reader = LogReader::open(&inzage.folders.log()).unwrap();
     reader.counts().unwrap().entries
 }
@@ -41,7 +41,7 @@ async fn every_view_reaches_the_organisations_repository_and_one_out_of_reach_st
     let folder = Folder::new();
     let pki = Pki::new(&folder.0);
     let mut server = FhirServer::start(&pki, &folder.0.join("register"), false);
-    let inzage = Inzage::start_with(&folder.0.join("data"), delivering_to(&server, &pki)).await;
+    let inzage = Inzage::start_with(&folder.0.join("data"), delivering_to(server.port, &pki)).await;
     inzage.doctor().await;
     inzage.shown(SHOWCASE).await;
     inzage.app.sign_out().await;
@@ -84,7 +84,7 @@ async fn the_check_says_of_each_receiver_whether_it_takes_the_log() {
     let folder = Folder::new();
     let pki = Pki::new(&folder.0);
     let server = FhirServer::start(&pki, &folder.0.join("register"), false);
-    let inzage = Inzage::start_with(&folder.0.join("data"), delivering_to(&server, &pki)).await;
+    let inzage = Inzage::start_with(&folder.0.join("data"), delivering_to(server.port, &pki)).await;
     let delivery = inzage.app.ready().await.unwrap();
     let lines = inzage::app::deliver::settled(delivery.delivery()).await;
     assert_eq!(lines[0].state, DeliveryState::Delivered, "{lines:?}");

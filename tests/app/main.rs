@@ -16,6 +16,7 @@ mod kill;
 mod look_ups;
 mod overview;
 mod proven;
+mod repository;
 mod running;
 mod sources;
 mod tls;
@@ -28,6 +29,9 @@ mod fhir_server;
 #[allow(dead_code)]
 #[path = "../../src-tauri/delivery/tests/receivers/pki.rs"]
 mod pki;
+#[allow(dead_code)]
+#[path = "../../src-tauri/delivery/tests/receivers/proxy.rs"]
+mod proxy;
 #[allow(dead_code)]
 #[path = "../../src-tauri/delivery/tests/receivers/waiting.rs"]
 mod waiting;

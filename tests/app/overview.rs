@@ -11,7 +11,7 @@ use crate::running::{Folder, Inzage, entries};
 
 const SHOWCASE: &str = "999900006";
 
-fn overview(folder: &Path, key: &Path, arguments: &[&str], input: &str) -> Output {
+pub fn overview(folder: &Path, key: &Path, arguments: &[&str], input: &str) -> Output {
     let mut running = Command::new(env!("CARGO_BIN_EXE_inzage"))
         .args(["log", "overview"])
         .args(arguments)
@@ -29,7 +29,7 @@ fn overview(folder: &Path, key: &Path, arguments: &[&str], input: &str) -> Outpu
     running.wait_with_output().unwrap()
 }
 
-fn words(bytes: &[u8]) -> String {
+pub fn words(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
