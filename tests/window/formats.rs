@@ -144,16 +144,28 @@ async fn two_sources_stand_side_by_side_with_what_both_tell_pointed_out() {
 
 /// A frame longer than this is felt as a hitch.
 const FRAME_MS_MAX: f64 = 100.0;
-/// Where the processor draws, and shares itself with a virtual display and the driver of the test,
-/// a frame now and then takes as long as this on a small record, too.
-const RARE_FRAME_MS_MAX: f64 = 250.0;
-/// The page itself, which shares two processors with all of that.
+/// The page itself may be busy for no longer, where a small record keeps it no longer busy either.
 const HELD_MS_MAX: f64 = 150.0;
+/// Of this share of the frames more may be hitches than on a small record: turning a page of a long
+/// list is something that a small record does not have.
+const MORE_HITCHES_MAX: f64 = 0.1;
+/// What a duration may be, of a small record's: one frame more or less falls on either side.
+const RATIO_MAX: f64 = 2.0;
 /// Entries of the largest record.
 const ENTRIES: u64 = 50_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_thousand_entries_are_browsed_like_a_small_record() {
+    // How fast frames come at all is the machine's: a processor that draws, and shares itself with
+    // a virtual display and the driver of the test. A small record says so, in the same minute.
+    let mut window = Window::open(&[]).await;
+    window.doctor().await;
+    window.ask("999900006", "12-03-1951").await;
+    window.screen("summary").await;
+    window.logged("displayed").await;
+    let small = browsed(&mut window, "a small record").await;
+    window.close().await;
+
     let mut window = Window::open(&[]).await;
     window.doctor().await;
     window.ask("999960118", "01-04-1931").await;
@@ -169,6 +181,55 @@ async fn fifty_thousand_entries_are_browsed_like_a_small_record() {
         counted.as_u64().unwrap_or_default() >= ENTRIES,
         "the headings count {counted}"
     );
+    let large = browsed(&mut window, "50,000 entries").await;
+    assert!(
+        large.scrolled >= 12,
+        "{} turns of the wheel scrolled",
+        large.scrolled
+    );
+    assert_eq!(large.turned, 3, "the list has a way on");
+    assert!(large.frames.len() > 40, "frames were drawn meanwhile");
+
+    let most = |least: f64, small: f64| least.max(RATIO_MAX * small);
+    let (held, frame) = (longest(&large.busy), longest(&large.frames));
+    assert!(
+        held <= most(HELD_MS_MAX, longest(&small.busy)),
+        "the page was busy for {held:.0} ms"
+    );
+    assert!(
+        frame <= most(FRAME_MS_MAX, longest(&small.frames)),
+        "a frame took {frame:.0} ms"
+    );
+    let (ours, theirs) = (large.hitches(), small.hitches());
+    assert!(
+        ours <= theirs + MORE_HITCHES_MAX,
+        "{ours:.2} of the frames are hitches, of a small record {theirs:.2}"
+    );
+    window.close().await;
+}
+
+/// What was seen while somebody went through a record.
+struct Browsed {
+    /// Milliseconds from one frame to the next, ascending.
+    frames: Vec<f64>,
+    /// Milliseconds for which the page answered nothing, ascending.
+    busy: Vec<f64>,
+    /// Turns of the wheel after which something else stood there.
+    scrolled: usize,
+    /// Pages of a long list that were turned.
+    turned: usize,
+}
+
+impl Browsed {
+    /// The share of frames that are felt as hitches.
+    fn hitches(&self) -> f64 {
+        let long = self.frames.iter().filter(|ms| **ms > FRAME_MS_MAX).count();
+        long as f64 / self.frames.len().max(1) as f64
+    }
+}
+
+/// Goes to each section by its key, turns the wheel there, and turns pages where there are any.
+async fn browsed(window: &mut Window, name: &str) -> Browsed {
     // What is drawn behind the first screen is drawn in its own time.
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     // Frames, and how long the page itself was busy at a time: a message to itself comes that late,
@@ -185,55 +246,55 @@ async fn fifty_thousand_entries_are_browsed_like_a_small_record() {
              send()",
         )
         .await;
-    let mut scrolled = 0;
+    let (mut scrolled, mut turned) = (0, 0);
     for section in ["4", "5", "2", "3", "1"] {
         window.chord(Key::Alt, section).await;
         for _ in 0..6 {
-            // The column in which the section stands that the keys went to.
+            // The column in which the section stands that the keys went to; a short one goes up and
+            // down.
             let moved = window
                 .script(
                     "const column = document.activeElement.closest('.scroller');
+                     if (!column) return false;
                      const before = column.scrollTop;
                      column.scrollTop += column.clientHeight * 0.85;
-                     return column.scrollTop > before",
+                     if (column.scrollTop === before) column.scrollTop = 0;
+                     return column.scrollTop !== before",
                 )
                 .await;
             scrolled += usize::from(moved == true);
             tokio::time::sleep(std::time::Duration::from_millis(60)).await;
         }
     }
-    assert!(
-        scrolled >= 12,
-        "{scrolled} of 30 turns of the wheel scrolled"
-    );
     for _ in 0..3 {
-        let turned = window
+        let went_on = window
             .script(
                 "const on = [...document.querySelectorAll('.page-turns .page-turn')].at(-1);
                  on?.click();
                  return on !== undefined",
             )
             .await;
-        assert!(turned == true, "the list has a way on");
+        turned += usize::from(went_on == true);
         tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     }
-    let frames = sorted(&window.script("return window.frames_").await);
-    let busy = sorted(&window.script("return window.busy_").await);
-    let longest = |all: &[f64]| all.last().copied().unwrap_or_default();
-    let (frame, held) = (longest(&frames), longest(&busy));
-    let hitches = frames.iter().filter(|ms| **ms > FRAME_MS_MAX).count();
+    let seen = Browsed {
+        frames: sorted(&window.script("return window.frames_").await),
+        busy: sorted(&window.script("return window.busy_").await),
+        scrolled,
+        turned,
+    };
     eprintln!(
-        "{} frames, {hitches} over {FRAME_MS_MAX:.0} ms, the longest {frame:.0} ms; the page was busy for {held:.0} ms at most",
-        frames.len()
+        "{name}: {} frames, {:.0} % over {FRAME_MS_MAX:.0} ms, the longest {:.0} ms; the page was busy for {:.0} ms at most; {scrolled} turns of the wheel",
+        seen.frames.len(),
+        100.0 * seen.hitches(),
+        longest(&seen.frames),
+        longest(&seen.busy),
     );
-    assert!(frames.len() > 40, "frames were drawn meanwhile");
-    assert!(held <= HELD_MS_MAX, "the page was busy for {held:.0} ms");
-    assert!(
-        hitches * 10 <= frames.len(),
-        "{hitches} hitches: {frames:?}"
-    );
-    assert!(frame <= RARE_FRAME_MS_MAX, "a frame took {frame:.0} ms");
-    window.close().await;
+    seen
+}
+
+fn longest(ascending: &[f64]) -> f64 {
+    ascending.last().copied().unwrap_or_default()
 }
 
 fn sorted(list: &serde_json::Value) -> Vec<f64> {
