@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::contract::{Notice, ProgressState, SourceProgress};
 use super::ports::{local_hl7, local_iso};
 use super::state::{App, Ready, Stop};
+use crate::apart::apart;
 use crate::exchange::client::ANSWER_WAIT;
 use crate::exchange::{Asking, Connection, ExchangeError, Fetched, Located, Requests};
 
@@ -80,14 +81,18 @@ impl App {
                 key: line.progress.key.clone(),
             };
             let stop = stop.clone();
-            asked.spawn(async move { (index, one.ask(stop).await) });
+            let profile = self.config.profile.clone();
+            asked.spawn(async move {
+                let outcome = one.ask(stop).await;
+                let (outcome, state) = judged(outcome, profile).await;
+                (index, outcome, state)
+            });
         }
         while let Some(joined) = asked.join_next().await {
-            let Ok((index, outcome)) = joined else {
+            let Ok((index, outcome, state)) = joined else {
                 continue;
             };
             let retrieved_at = local_iso(self.clock.now());
-            let state = state_of(&outcome, &self.config.profile);
             if let Some(line) = lines.get_mut(index) {
                 line.arrived(outcome, state, &retrieved_at);
             }
@@ -198,7 +203,20 @@ impl One {
     }
 }
 
-/// What the page may know of an answer before anything is decided.
+/// What came of asking, with what the page may know of it before anything is decided.
+async fn judged(
+    outcome: Result<Fetched, ExchangeError>,
+    profile: Profile,
+) -> (Result<Fetched, ExchangeError>, ProgressState) {
+    let judged = apart(move || {
+        let state = state_of(&outcome, &profile);
+        (outcome, state)
+    });
+    judged
+        .await
+        .unwrap_or((Err(ExchangeError::NotAnAnswer), ProgressState::Failed))
+}
+
 fn state_of(outcome: &Result<Fetched, ExchangeError>, profile: &Profile) -> ProgressState {
     match outcome {
         Err(ExchangeError::Cancelled) => ProgressState::Cancelled,
