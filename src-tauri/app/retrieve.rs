@@ -98,6 +98,12 @@ impl App {
             }
             self.progress(question, &lines);
         }
+        // Whatever became of asking it: a source that was asked is never just not there.
+        let retrieved_at = local_iso(self.clock.now());
+        for line in lines.iter_mut().filter(|line| line.is_awaited()) {
+            let outcome = Err(ExchangeError::NotAnAnswer);
+            line.arrived(outcome, ProgressState::Failed, &retrieved_at);
+        }
         Ok(Retrieved {
             sent: lines.iter().filter_map(Line::sent).collect(),
             answers: lines.into_iter().flat_map(|line| line.answers).collect(),
@@ -134,6 +140,10 @@ fn line((index, source): (usize, &Option<Located>)) -> Line {
 }
 
 impl Line {
+    const fn is_awaited(&self) -> bool {
+        matches!(self.progress.state, ProgressState::Waiting)
+    }
+
     fn arrived(
         &mut self,
         outcome: Result<Fetched, ExchangeError>,
@@ -292,6 +302,17 @@ mod tests {
         for other in ["", "s0", "s25", "s01", "linde"] {
             assert!(!is_key(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_source_of_which_nothing_is_known_is_a_failed_one_and_not_none() {
+        let mut line = line((0, &None));
+        assert!(line.is_awaited() && line.answers.is_empty());
+        let outcome = Err(ExchangeError::NotAnAnswer);
+        line.arrived(outcome, ProgressState::Failed, "2026-11-22T02:14:05");
+        assert!(!line.is_awaited());
+        let failed = |answer: &Answer| matches!(&answer.arrival, Arrival::Failed { code } if code == "answer_not_understood");
+        assert!(line.answers.len() == 1 && line.answers.iter().all(failed));
     }
 
     #[test]
