@@ -13,6 +13,7 @@ use super::ports::random;
 use super::state::{App, Inner, OpenView, Ready, log_trouble};
 use super::trouble::TroubleCode;
 use super::view::{Surroundings, view_of};
+use crate::apart::apart;
 
 impl App {
     /// Decides on what arrived, logs it, and shows what may be shown.
@@ -87,11 +88,9 @@ impl App {
         };
         let (asked, profile) = (look.asked.clone(), self.config.profile.clone());
         // A large record takes longer to read than a window may wait.
-        tokio::task::spawn_blocking(move || {
-            prepare(&asked, answers, &circumstances, &profile, nonce)
-        })
-        .await
-        .map_err(|_| TroubleCode::AnswerUnusable)
+        apart(move || prepare(&asked, answers, &circumstances, &profile, nonce))
+            .await
+            .map_err(|_| TroubleCode::AnswerUnusable)
     }
 
     /// The last step: durable, then visible.

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::contract::{Notice, ProgressState, SourceProgress};
 use super::ports::{local_hl7, local_iso};
 use super::state::{App, Ready, Stop};
+use crate::apart::apart;
 use crate::exchange::client::ANSWER_WAIT;
 use crate::exchange::{Asking, Connection, ExchangeError, Fetched, Located, Requests};
 
@@ -80,18 +81,28 @@ impl App {
                 key: line.progress.key.clone(),
             };
             let stop = stop.clone();
-            asked.spawn(async move { (index, one.ask(stop).await) });
+            let profile = self.config.profile.clone();
+            asked.spawn(async move {
+                let outcome = one.ask(stop).await;
+                let (outcome, state) = judged(outcome, profile).await;
+                (index, outcome, state)
+            });
         }
         while let Some(joined) = asked.join_next().await {
-            let Ok((index, outcome)) = joined else {
+            let Ok((index, outcome, state)) = joined else {
                 continue;
             };
             let retrieved_at = local_iso(self.clock.now());
-            let state = state_of(&outcome, &self.config.profile);
             if let Some(line) = lines.get_mut(index) {
                 line.arrived(outcome, state, &retrieved_at);
             }
             self.progress(question, &lines);
+        }
+        // Whatever became of asking it: a source that was asked is never just not there.
+        let retrieved_at = local_iso(self.clock.now());
+        for line in lines.iter_mut().filter(|line| line.is_awaited()) {
+            let outcome = Err(ExchangeError::NotAnAnswer);
+            line.arrived(outcome, ProgressState::Failed, &retrieved_at);
         }
         Ok(Retrieved {
             sent: lines.iter().filter_map(Line::sent).collect(),
@@ -129,6 +140,10 @@ fn line((index, source): (usize, &Option<Located>)) -> Line {
 }
 
 impl Line {
+    const fn is_awaited(&self) -> bool {
+        matches!(self.progress.state, ProgressState::Waiting)
+    }
+
     fn arrived(
         &mut self,
         outcome: Result<Fetched, ExchangeError>,
@@ -198,7 +213,20 @@ impl One {
     }
 }
 
-/// What the page may know of an answer before anything is decided.
+/// What came of asking, with what the page may know of it before anything is decided.
+async fn judged(
+    outcome: Result<Fetched, ExchangeError>,
+    profile: Profile,
+) -> (Result<Fetched, ExchangeError>, ProgressState) {
+    let judged = apart(move || {
+        let state = state_of(&outcome, &profile);
+        (outcome, state)
+    });
+    judged
+        .await
+        .unwrap_or((Err(ExchangeError::NotAnAnswer), ProgressState::Failed))
+}
+
 fn state_of(outcome: &Result<Fetched, ExchangeError>, profile: &Profile) -> ProgressState {
     match outcome {
         Err(ExchangeError::Cancelled) => ProgressState::Cancelled,
@@ -274,6 +302,17 @@ mod tests {
         for other in ["", "s0", "s25", "s01", "linde"] {
             assert!(!is_key(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_source_of_which_nothing_is_known_is_a_failed_one_and_not_none() {
+        let mut line = line((0, &None));
+        assert!(line.is_awaited() && line.answers.is_empty());
+        let outcome = Err(ExchangeError::NotAnAnswer);
+        line.arrived(outcome, ProgressState::Failed, "2026-11-22T02:14:05");
+        assert!(!line.is_awaited());
+        let failed = |answer: &Answer| matches!(&answer.arrival, Arrival::Failed { code } if code == "answer_not_understood");
+        assert!(line.answers.len() == 1 && line.answers.iter().all(failed));
     }
 
     #[test]

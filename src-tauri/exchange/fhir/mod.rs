@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 use super::client::{Answered, Client};
 use super::error::ExchangeError;
 use super::{Asking, Fetched, Located, Requests, SOURCE_HEADER, locate};
+use crate::apart::apart;
 use search::Found;
 
 /// Naming system of the BSN.
@@ -223,7 +224,7 @@ impl Conversation<'_> {
             let answered = self
                 .send(reqwest::Method::GET, &path, None, Vec::new())
                 .await?;
-            answers.push(content(answered)?);
+            answers.push(content(answered).await?);
         }
         Ok(Fetched { answers })
     }
@@ -238,9 +239,9 @@ impl Conversation<'_> {
             )
             .await?;
         let status = answered.status;
-        let bytes = content(answered)?;
+        let bytes = content(answered).await?;
         if status == 200 {
-            search::read(bytes)
+            looked_into(move || search::read(bytes)).await
         } else {
             Ok(Found::Answer(bytes))
         }
@@ -288,7 +289,15 @@ fn one(bytes: Vec<u8>) -> Fetched {
 
 /// What an answer holds for the core: its bytes, also those of an error status that says in FHIR
 /// what went wrong. Any other error status is an error.
-fn content(answered: Answered) -> Result<Vec<u8>, ExchangeError> {
+async fn content(answered: Answered) -> Result<Vec<u8>, ExchangeError> {
+    match answered.status {
+        200 => Ok(answered.body),
+        _ => looked_into(move || outcome(answered)).await,
+    }
+}
+
+/// What an answer with an error status says in FHIR, or the error that it stands for.
+fn outcome(answered: Answered) -> Result<Vec<u8>, ExchangeError> {
     let is_fhir = answered.content_type.as_deref().is_some_and(|kind| {
         let kind = kind.to_ascii_lowercase();
         [
@@ -301,11 +310,17 @@ fn content(answered: Answered) -> Result<Vec<u8>, ExchangeError> {
         .any(|known| kind.trim_start().starts_with(known))
     });
     match answered.status {
-        200 => Ok(answered.body),
         _ if is_fhir && search::is_outcome(&answered.body) => Ok(answered.body),
         401 | 403 => Err(ExchangeError::TokenRefused),
         other => Err(ExchangeError::HttpStatus(other)),
     }
+}
+
+/// What `look` makes of an answer.
+async fn looked_into<T: Send + 'static>(
+    look: impl FnOnce() -> Result<T, ExchangeError> + Send + 'static,
+) -> Result<T, ExchangeError> {
+    apart(look).await.unwrap_or(Err(ExchangeError::NotAnAnswer))
 }
 
 /// Parameters of a search as a form.
@@ -345,22 +360,17 @@ mod tests {
 
     #[test]
     fn an_error_status_that_says_in_fhir_what_went_wrong_is_an_answer() {
-        let outcome = r#"{"resourceType":"OperationOutcome","issue":[]}"#;
+        let said = r#"{"resourceType":"OperationOutcome","issue":[]}"#;
         assert_eq!(
-            content(answered(
-                404,
-                "application/fhir+json; charset=utf-8",
-                outcome
-            ))
-            .unwrap(),
-            outcome.as_bytes()
+            outcome(answered(404, "application/fhir+json; charset=utf-8", said)).unwrap(),
+            said.as_bytes()
         );
         assert_eq!(
-            content(answered(404, "text/html", "<p>gone</p>")).unwrap_err(),
+            outcome(answered(404, "text/html", "<p>gone</p>")).unwrap_err(),
             ExchangeError::HttpStatus(404)
         );
         assert_eq!(
-            content(answered(403, "application/json", "{}")).unwrap_err(),
+            outcome(answered(403, "application/json", "{}")).unwrap_err(),
             ExchangeError::TokenRefused
         );
     }
