@@ -58,10 +58,13 @@ pub fn sinks(settings: &[SinkSettings], keychain: &Keychain) -> Result<Vec<Sink>
 ///
 /// # Errors
 /// What the keychain says.
-pub fn outbox_key(sinks: &[Sink], keychain: &Keychain) -> Result<Option<OutboxKey>, Trouble> {
-    if !sinks
+pub fn outbox_key(
+    receivers: &[SinkSettings],
+    keychain: &Keychain,
+) -> Result<Option<OutboxKey>, Trouble> {
+    if !receivers
         .iter()
-        .any(|sink| sink.receives == Receives::OwnRepository)
+        .any(|receiver| receiver.receives == ReceivesSetting::OwnRepository)
     {
         return Ok(None);
     }

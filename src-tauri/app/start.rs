@@ -204,7 +204,7 @@ impl App {
                 lookup,
             };
             let sinks = deliver::sinks(&receivers, &keychain)?;
-            let outbox = deliver::outbox_key(&sinks, &keychain)?;
+            let outbox = deliver::outbox_key(&receivers, &keychain)?;
             let (mut log, opening) =
                 ViewLog::open(&folder, keys.clone(), &opened, Box::new(randomness))
                     .map_err(|error| log_trouble(&error))?;

@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 use super::log::same_file;
 use super::{PlaceArgs, WRONG_USAGE};
 use crate::app::config::Config;
-use crate::app::deliver::read_repository;
+use crate::app::deliver::{outbox_key, read_repository};
 use crate::app::log_view::key_in;
 use crate::app::ports::{Clock, SystemClock, rfc3339};
 use crate::app::start::{Folders, randomness, training_key};
@@ -275,20 +275,21 @@ fn append(
     question: &Question,
 ) -> Result<u64, Refused> {
     let log = |error: inzage_viewlog::LogError| refused(error.code(), error);
-    let keychain = |said: &str| {
+    let no_keychain = |said: &str| {
         refused(
             "keychain_unavailable",
             format!("{said}: this opening cannot be logged, so nothing is shown"),
         )
     };
-    let stored = Keychain::new(&folders.scope())
+    let keychain = Keychain::new(&folders.scope());
+    let stored = keychain
         .read(Secret::LogLookupKey)
-        .map_err(|_| keychain("the keychain of this account cannot be used"))?;
+        .map_err(|_| no_keychain("the keychain of this account cannot be used"))?;
     let lookup = stored
         .as_ref()
         .and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok())
         .map(LookupKey::from_bytes)
-        .ok_or_else(|| keychain("the keychain of this account has no key of this log"))?;
+        .ok_or_else(|| no_keychain("the keychain of this account has no key of this log"))?;
     let organisation = match &config.organisation_key {
         Some(text) => {
             OrganisationPublicKey::parse(text).map_err(|error| refused(error.code(), error))?
@@ -312,6 +313,12 @@ fn append(
     };
     let (mut view_log, _) =
         ViewLog::open(&folders.log(), keys, &opened, Box::new(randomness)).map_err(log)?;
+    // The organisation's repository is to know about whom the log was opened, like anything else.
+    let outbox = outbox_key(&config.delivery, &keychain)
+        .map_err(|_| no_keychain("the keychain of this account cannot be used"))?;
+    if let Some(key) = outbox {
+        view_log = view_log.with_outbox(key);
+    }
     let event = Event {
         at: rfc3339(SystemClock.now()),
         actor: Some(Actor {

@@ -214,6 +214,20 @@ async fn at_the_terminal_every_workstations_look_ups_are_there_once_and_nobody_w
 
     assert_eq!(all.server.searches(), 4);
     all.server.was_asked_about_nobody(&[SHOWCASE, DOCTOR]);
+    // Whoever opened the log, and about whom: the repository has that too, whole.
+    let opened = || {
+        let has = all.server.has().into_iter();
+        has.map(|entry| entry.to_string())
+            .filter(|entry| entry.contains("organisation-key:"))
+            .collect::<Vec<_>>()
+    };
+    until("the openings are delivered", || opened().len() == 4).await;
+    for entry in opened() {
+        assert!(
+            entry.contains(SHOWCASE) && !entry.contains("urn:inzage:not_opened"),
+            "{entry}"
+        );
+    }
     // Nothing was written into the other log.
     let other = all.there.events();
     assert!(
