@@ -5,6 +5,8 @@
 //! is filled from the same events and the same seed, and read; the second log, the
 //! one that is timed, writes them again to the byte.
 //!
+//! Between two appends the log begins the next entry's sealing, as it does in the app.
+//!
 //! Prints Markdown. `INZAGE_BENCH_APPENDS` sets how many of each kind.
 #![allow(
     clippy::unwrap_used,
@@ -91,7 +93,11 @@ fn measure(folder: &Path, event: fn(usize) -> Event, appends: usize) -> Measured
         // Who goes first changes, so that nobody always meets the quiet disk.
         for turn in 0..3 {
             match (number + turn) % 3 {
-                0 => measured.log.push(timed(|| append(&mut log, &what))),
+                0 => {
+                    measured.log.push(timed(|| append(&mut log, &what)));
+                    // As the app's own thread does when it has answered.
+                    log.get_ready();
+                }
                 1 => measured.fsync.push(timed(|| {
                     fsync.write_all(bytes).unwrap();
                     fsync.sync_all().unwrap();
@@ -130,6 +136,7 @@ fn canonical_bytes(folder: &Path, event: fn(usize) -> Event, count: usize) -> Ve
     let mut log = open(folder);
     for number in 0..count {
         append(&mut log, &event(number));
+        log.get_ready();
     }
     drop(log);
     read_canonical(folder)

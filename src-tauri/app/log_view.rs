@@ -64,9 +64,13 @@ impl App {
         let ready = self.ready().await?;
         let mut inner = self.inner.lock().await;
         let session = self.log_officer(&ready, &mut inner).await?;
+        // A share that does not answer keeps nobody from locking or signing out.
+        drop(inner);
         let (path, folder) = (path.trim().to_owned(), ready.recorder.folder().clone());
         let key = tokio::task::spawn_blocking(move || read_key(Path::new(&path), &folder)).await;
         let key = key.map_err(|_| TroubleCode::LogBroken.trouble())??;
+        let mut inner = self.inner.lock().await;
+        inner.is_of(&session)?;
         self.log_opening(&ready, &mut inner, &session, "key", None)
             .await?;
         inner.key = Some(OpenedKey::new(key));
@@ -115,13 +119,7 @@ impl App {
 
     /// What was read for somebody is for nobody else: the session may have ended meanwhile.
     pub(super) async fn still_signed_in(&self, session: &SignedIn) -> Result<(), Trouble> {
-        let inner = self.inner.lock().await;
-        let now = inner.session.as_ref().map(|now| &now.request_id);
-        if now == Some(&session.request_id) {
-            Ok(())
-        } else {
-            Err(TroubleCode::NotSignedIn.trouble())
-        }
+        self.inner.lock().await.is_of(session)
     }
 }
 

@@ -36,6 +36,7 @@ impl Recorder {
         thread::Builder::new()
             .name("view-log".into())
             .spawn(move || {
+                log.get_ready();
                 for job in waiting {
                     // A receiver that is gone gave up waiting; what was written stays written.
                     match job {
@@ -49,6 +50,8 @@ impl Recorder {
                         }
                         Job::Recent(limit, done) => drop(done.send(recent(&log, limit))),
                     }
+                    // Whoever waited has their answer.
+                    log.get_ready();
                 }
             })?;
         Ok(Self { jobs, folder })

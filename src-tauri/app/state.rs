@@ -95,6 +95,21 @@ pub struct Inner {
     pub(crate) setting: Option<Setting>,
 }
 
+impl Inner {
+    /// Whether this session is the one that is signed in now.
+    ///
+    /// # Errors
+    /// `NotSignedIn` where it ended meanwhile.
+    pub(crate) fn is_of(&self, session: &SignedIn) -> Result<(), Trouble> {
+        let now = self.session.as_ref().map(|now| &now.request_id);
+        if now == Some(&session.request_id) {
+            Ok(())
+        } else {
+            Err(TroubleCode::NotSignedIn.trouble())
+        }
+    }
+}
+
 /// The organisation's private key, for as long as it is open.
 pub struct OpenedKey {
     pair: Arc<OrganisationKeyPair>,

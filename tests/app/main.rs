@@ -11,6 +11,7 @@ mod conformance;
 mod delivery;
 mod fhir;
 mod inspect;
+mod key;
 mod keychain;
 mod kill;
 mod look_ups;

@@ -13,7 +13,7 @@ use crate::keys::LogKeys;
 use crate::limits::SALT_BYTES;
 use crate::log::{ViewLog, put};
 use crate::random::{Random, draw};
-use crate::seal::Spot;
+use crate::seal::{Purpose, Sealer, Spot};
 use crate::store;
 
 /// What SQLite may hold meanwhile, in KiB, as `cache_size` takes it: two indexes that grow
@@ -94,7 +94,9 @@ fn composed<'a>(
             }
             Ok(())
         });
-        let secret = Secret::of(&drawn.event, &keys.organisation, &mut random)?;
+        let secret = Secret::of(&drawn.event, || {
+            Sealer::begin(&keys.organisation, Purpose::PersonalFields, &mut random)
+        })?;
         let spot = Spot {
             segment,
             sequence: drawn.sequence,

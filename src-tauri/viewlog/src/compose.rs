@@ -7,9 +7,8 @@ use zeroize::Zeroizing;
 use crate::canonical::{CANONICAL_VERSION, Canonical, LoggedActor, Sealed, SegmentHead};
 use crate::error::LogError;
 use crate::hash::is_hex;
-use crate::keys::{LogKeys, Masked, OrganisationPublicKey};
+use crate::keys::{LogKeys, Masked};
 use crate::personal::Personal;
-use crate::random::Random;
 use crate::seal::{Purpose, Sealer, Spot};
 
 /// Bytes of a SHA-256 digest.
@@ -64,11 +63,10 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
-    /// `None` where an event has nothing personal.
+    /// `None` where an event has nothing personal; a sealing is begun only where it has.
     pub(crate) fn of(
         event: &Event,
-        to: &OrganisationPublicKey,
-        random: &mut Random,
+        begun: impl FnOnce() -> Result<Sealer, LogError>,
     ) -> Result<Option<Self>, LogError> {
         let Some(personal) = Personal::of(event) else {
             return Ok(None);
@@ -76,8 +74,10 @@ impl Secret {
         let plain = personal
             .to_padded()
             .ok_or(LogError::Invalid { field: "event" })?;
-        let sealer = Sealer::begin(to, Purpose::PersonalFields, random)?;
-        Ok(Some(Self { plain, sealer }))
+        Ok(Some(Self {
+            plain,
+            sealer: begun()?,
+        }))
     }
 
     /// The personal fields, padded.

@@ -36,6 +36,8 @@ pub struct ViewLog {
     broken: bool,
     pub(crate) summed: Summed,
     outbox: Option<OutboxKey>,
+    /// For the next entry's personal fields, where somebody had the time to begin it.
+    begun: Option<Sealer>,
 }
 
 impl ViewLog {
@@ -102,6 +104,7 @@ impl ViewLog {
             broken: false,
             summed: Summed::default(),
             outbox: None,
+            begun: None,
             file,
         })
     }
@@ -113,6 +116,23 @@ impl ViewLog {
     pub fn with_outbox(mut self, key: OutboxKey) -> Self {
         self.outbox = Some(key);
         self
+    }
+
+    /// Begins the next entry's sealing, which is elliptic-curve arithmetic and a good part of an append.
+    /// To be called while nobody waits; an append that finds none begun begins it itself.
+    pub fn get_ready(&mut self) {
+        if self.begun.is_none() {
+            // What is wrong is told where it matters: by the append that tries again.
+            self.begun = self.begin().ok();
+        }
+    }
+
+    fn begin(&mut self) -> Result<Sealer, LogError> {
+        Sealer::begin(
+            &self.keys.organisation,
+            Purpose::PersonalFields,
+            &mut self.random,
+        )
     }
 
     /// Appends any event but a release. Durable when it returns.
@@ -189,7 +209,10 @@ impl ViewLog {
     fn write(&mut self, event: &Event) -> Result<Appended, LogError> {
         // What takes time is done before the file is locked.
         let salt = draw::<SALT_BYTES>(&mut self.random)?;
-        let secret = Secret::of(event, &self.keys.organisation, &mut self.random)?;
+        let secret = Secret::of(event, || match self.begun.take() {
+            Some(begun) => Ok(begun),
+            None => self.begin(),
+        })?;
         let nonce = match &self.outbox {
             Some(_) => Some(draw::<NONCE_BYTES>(&mut self.random)?),
             None => None,

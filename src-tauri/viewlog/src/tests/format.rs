@@ -7,7 +7,7 @@ use super::round_trip::one_of_each;
 use super::{keys_of, lookup, organisation, place, random};
 use crate::canonical::{Canonical, LoggedActor, NotCanonical};
 use crate::compose::{KeyIds, Secret, compose};
-use crate::seal::Spot;
+use crate::seal::{Purpose, Sealer, Spot};
 
 fn entry(what: What) -> Canonical {
     Canonical {
@@ -188,7 +188,10 @@ proptest! {
         actor.user.name = name;
         actor.user.role_name = role_name;
         let spot = Spot { segment, sequence };
-        let secret = Secret::of(&event, &keys.organisation, &mut random(3)).unwrap();
+        let secret = Secret::of(&event, || {
+            Sealer::begin(&keys.organisation, Purpose::PersonalFields, &mut random(3))
+        })
+        .unwrap();
         let entry = compose(&event, &keys, &KeyIds::of(&keys), spot, None, secret).unwrap();
         let sealed = entry.sealed.clone().unwrap();
         prop_assert_eq!((sealed.0.len() - 32 - 16) % 256, 0, "the length tells only its step");
