@@ -20,6 +20,14 @@ use crate::keychain::{Keychain, Secret};
 /// night's maintenance, is over by then.
 pub const BEHIND_MAX: Duration = Duration::hours(4);
 
+/// What is left from the evening before is on its way when the app has just been started: that nothing is
+/// known to be wrong with a receiver that is behind counts against it only after this.
+pub const CATCHING_UP: Duration = Duration::minutes(15);
+
+/// Behind for longer than [`BEHIND_MAX`], and no receiver says why: another instance has the turn and
+/// delivers nothing, or sending does not come to an end.
+const BEHIND: &str = "delivery_behind";
+
 /// How long `inzage check` waits for the receivers: a connection and one answer.
 const SETTLED_AFTER: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -180,16 +188,88 @@ fn local(at: &str) -> Option<String> {
     Some(super::ports::local_iso(at.to_utc()))
 }
 
-/// What whoever signs in must know: a receiver that refuses, or that is far behind. Stops nobody.
+/// What whoever signs in must know: a receiver that refuses, or that is far behind, whatever its state.
+/// Stops nobody. `since` is when this instance began to deliver.
 #[must_use]
-pub fn trouble(delivery: &Delivery, now: DateTime<Utc>) -> Option<Trouble> {
-    delivery.statuses().iter().find_map(|status| {
-        let status = status.borrow();
-        let code = status.state.code()?;
-        let oldest = status.oldest_undelivered.as_deref();
-        let since = oldest.and_then(|at| DateTime::parse_from_rfc3339(at).ok());
-        let behind = since.is_some_and(|since| now - since.to_utc() > BEHIND_MAX);
-        let refused = matches!(status.state, State::Refused { .. });
-        (refused || behind).then(|| TroubleCode::LogNotDelivered.with_code(code))
-    })
+pub fn trouble(delivery: &Delivery, since: DateTime<Utc>, now: DateTime<Utc>) -> Option<Trouble> {
+    let mut statuses = delivery.statuses().iter();
+    statuses.find_map(|status| trouble_of(&status.borrow(), since, now))
+}
+
+fn trouble_of(status: &Status, since: DateTime<Utc>, now: DateTime<Utc>) -> Option<Trouble> {
+    let oldest = status.oldest_undelivered.as_deref();
+    let oldest = oldest.and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    let behind = oldest.is_some_and(|oldest| now - oldest.to_utc() > BEHIND_MAX);
+    let code = match status.state.code() {
+        Some(code) => {
+            let refused = matches!(status.state, State::Refused { .. });
+            (refused || behind).then_some(code)
+        }
+        None => (behind && now - since > CATCHING_UP).then_some(BEHIND),
+    };
+    code.map(|code| TroubleCode::LogNotDelivered.with_code(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(state: State, oldest: &str, running: Duration) -> Option<String> {
+        let now: DateTime<Utc> = "2026-11-27T12:00:00Z".parse().expect("a moment");
+        let status = Status {
+            name: "register".into(),
+            receives: Receives::OwnRepository,
+            state,
+            acknowledged: 1,
+            last: 2,
+            oldest_undelivered: Some(oldest.into()),
+            checkpoints_acknowledged: 0,
+            last_heartbeat: None,
+            sent_sealed: 0,
+        };
+        trouble_of(&status, now - running, now).map(|trouble| trouble.code)
+    }
+
+    const LATELY: &str = "2026-11-27T09:00:00.000Z";
+    const DAYS_AGO: &str = "2026-11-24T12:00:00.000Z";
+
+    fn waiting() -> State {
+        State::Waiting {
+            code: "delivery_unreachable",
+            message: String::new(),
+            since: LATELY.into(),
+        }
+    }
+
+    fn refused() -> State {
+        State::Refused {
+            code: "delivery_forbidden",
+            message: String::new(),
+            since: LATELY.into(),
+        }
+    }
+
+    #[test]
+    fn a_receiver_that_is_days_behind_is_told_whatever_its_state() {
+        let hour = Duration::hours(1);
+        for state in [State::Elsewhere, State::Delivering] {
+            let code = told(state.clone(), DAYS_AGO, hour);
+            assert_eq!(code.as_deref(), Some("delivery_behind"), "{state:?}");
+            assert_eq!(told(state, LATELY, hour), None, "not far behind");
+        }
+        let code = told(waiting(), DAYS_AGO, hour);
+        assert_eq!(code.as_deref(), Some("delivery_unreachable"));
+        assert_eq!(told(waiting(), LATELY, hour), None, "a restart of a server");
+        let code = told(refused(), LATELY, hour);
+        assert_eq!(code.as_deref(), Some("delivery_forbidden"));
+    }
+
+    #[test]
+    fn what_was_left_from_the_last_evening_is_no_trouble_when_the_app_has_just_been_started() {
+        let started = Duration::seconds(5);
+        assert_eq!(told(State::Delivering, DAYS_AGO, started), None);
+        assert_eq!(told(State::Elsewhere, DAYS_AGO, started), None);
+        // What is wrong is said at once.
+        assert!(told(waiting(), DAYS_AGO, started).is_some());
+    }
 }

@@ -160,6 +160,7 @@ impl App {
         Ok(Ready {
             recorder: log.recorder,
             delivery: Arc::new(log.delivery),
+            delivering_since: self.clock.now(),
             upkeep: Arc::new(log.upkeep),
             keychain,
             remark: log.remark,

@@ -50,6 +50,8 @@ pub struct Ready {
     pub(crate) recorder: Recorder,
     /// What delivers the log to its receivers.
     pub(crate) delivery: Arc<Delivery>,
+    /// When it began.
+    pub(crate) delivering_since: DateTime<Utc>,
     /// What signs the log and tidies it.
     pub(crate) upkeep: Arc<Upkeep>,
     /// Where the log's checkpoint key is.
@@ -249,8 +251,9 @@ impl App {
                 .and_then(|r| r.remark.clone())
                 .or_else(|| self.upkeep.borrow().clone())
                 .or_else(|| {
-                    let delivery = &ready.as_ref().ok()?.delivery;
-                    super::deliver::trouble(delivery, self.clock.now())
+                    let ready = ready.as_ref().ok()?;
+                    let since = ready.delivering_since;
+                    super::deliver::trouble(&ready.delivery, since, self.clock.now())
                 }),
             trouble: ready.err(),
             idle_seconds: self.config.idle_s,

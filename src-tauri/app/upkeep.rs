@@ -28,6 +28,9 @@ pub const FIRST_AFTER: Duration = Duration::from_secs(20);
 pub const EVERY: Duration = Duration::from_secs(5 * 60);
 /// A disk with less than this part free is said to be short of room.
 const FREE_PARTS_MIN: u64 = 10;
+/// Another instance that is at it in so many rounds in a row hangs, since signing takes seconds; and then
+/// nothing is signed any more.
+const BUSY_ROUNDS_MAX: u32 = 3;
 /// Calls of one round at most; what is more expires in the next one.
 const EXPIRY_CALLS_MAX: usize = 50;
 
@@ -115,21 +118,31 @@ struct Kept {
     log: Option<ViewLog>,
     /// The day on which everything due had expired.
     tidied: Option<NaiveDate>,
+    /// Rounds in a row in which another instance was at it.
+    busy: u32,
 }
 
 impl Kept {
     /// One round; what it found that somebody must know, the worst first.
     fn round(&mut self, looked: &Looked) -> Option<Trouble> {
-        match self.sign_and_expire(looked) {
-            Ok(()) => {}
-            // Another instance is at it.
-            Err(LogError::Busy) => self.log = None,
-            Err(error) => {
-                self.log = None;
-                return Some(trouble(&error));
-            }
-        }
-        is_short_of_room(&looked.folder).then(|| TroubleCode::LogDiskLow.trouble())
+        let outcome = self.sign_and_expire(looked);
+        self.told(outcome)
+            .or_else(|| is_short_of_room(&looked.folder).then(|| TroubleCode::LogDiskLow.trouble()))
+    }
+
+    /// What must be known of how signing went. That another instance is at it is none of that, as long as
+    /// it comes to an end.
+    fn told(&mut self, outcome: Result<(), LogError>) -> Option<Trouble> {
+        let Err(error) = outcome else {
+            self.busy = 0;
+            return None;
+        };
+        self.log = None;
+        self.busy = match error {
+            LogError::Busy => self.busy.saturating_add(1),
+            _ => 0,
+        };
+        (error != LogError::Busy || self.busy >= BUSY_ROUNDS_MAX).then(|| trouble(&error))
     }
 
     fn sign_and_expire(&mut self, looked: &Looked) -> Result<(), LogError> {
@@ -218,6 +231,24 @@ fn trouble(error: &LogError) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_that_another_instance_does_not_let_go_of_is_told_after_three_rounds_in_a_row() {
+        let mut kept = Kept::default();
+        let mut told = |outcome| kept.told(outcome).map(|trouble| trouble.code);
+        let busy = || Err(LogError::Busy);
+        assert_eq!([told(busy()), told(busy())], [None, None]);
+        assert_eq!(told(Ok(())), None, "it was at work");
+        assert_eq!([told(busy()), told(busy())], [None, None]);
+        for _ in 0..2 {
+            assert_eq!(told(busy()).as_deref(), Some("log_busy"), "it hangs");
+        }
+        assert_eq!(
+            told(Err(LogError::BehindKeychain)).as_deref(),
+            Some("log_behind_keychain")
+        );
+        assert_eq!([told(busy()), told(busy())], [None, None]);
+    }
 
     #[test]
     fn less_than_a_tenth_of_a_disk_is_little() {

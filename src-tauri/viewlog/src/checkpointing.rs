@@ -317,7 +317,8 @@ pub(crate) fn checkpoints(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn last_checkpoint(connection: &Connection) -> Result<Option<Checkpoint>, LogError> {
+/// The newest checkpoint, as it says of itself.
+pub(crate) fn last_checkpoint(connection: &Connection) -> Result<Option<Checkpoint>, LogError> {
     let row: Option<(u64, String)> = connection
         .prepare_cached("SELECT number, note FROM checkpoint ORDER BY number DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))

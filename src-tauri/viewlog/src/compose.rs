@@ -1,6 +1,8 @@
 //! From an event to the bytes that stand for it.
 
-use chrono::NaiveDateTime;
+use core::ops::Range;
+
+use chrono::NaiveDate;
 use inzage_core::domain::event::{Event, What};
 use zeroize::Zeroizing;
 
@@ -15,8 +17,7 @@ use crate::seal::{Purpose, Sealer, Spot};
 const DIGEST_BYTES: usize = 32;
 
 /// `2026-11-22T01:14:05.123Z`: of fixed width, so that text order is time order.
-const AT_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
-const AT_CHARS: usize = 24;
+const AT_SHAPE: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
 
 /// What must hold for any event before it is logged.
 pub(crate) fn check(event: &Event) -> Result<(), LogError> {
@@ -50,10 +51,28 @@ pub(crate) fn check_release(event: &Event) -> Result<&str, LogError> {
 }
 
 pub(crate) fn check_at(at: &str) -> Result<(), LogError> {
-    if at.len() == AT_CHARS && NaiveDateTime::parse_from_str(at, AT_FORMAT).is_ok() {
+    if is_moment(at) {
         return Ok(());
     }
     Err(LogError::Invalid { field: "at" })
+}
+
+/// Whether this is a moment as the log writes it. Verification asks that of each entry, so nothing here
+/// interprets a format.
+pub(crate) fn is_moment(at: &str) -> bool {
+    let shaped = at.len() == AT_SHAPE.len()
+        && at.bytes().zip(AT_SHAPE).all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == *other,
+        });
+    let number = |place: Range<usize>| -> Option<u32> { at.get(place)?.parse().ok() };
+    let day = || {
+        let year = i32::try_from(number(0..4)?).ok()?;
+        NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)
+    };
+    let below = |place, limit| number(place).is_some_and(|number| number < limit);
+    // RFC 3339 knows a 61st second.
+    shaped && day().is_some() && below(11..13, 24) && below(14..16, 60) && below(17..19, 61)
 }
 
 /// The personal fields of an event, ready to be sealed.

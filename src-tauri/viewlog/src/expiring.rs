@@ -1,11 +1,11 @@
 //! Deleting the content of old entries, so that everything else still verifies.
 
-use chrono::NaiveDate;
 use inzage_core::domain::event::{Event, What};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::canonical::{EXPIRED, SEGMENT_STARTED};
 use crate::checkpoint::Checkpoint;
+use crate::checkpointing::last_checkpoint;
 use crate::compose::{check_at, compose};
 use crate::error::LogError;
 use crate::limits::{EXPIRE_ENTRIES_MAX, SALT_BYTES};
@@ -37,8 +37,10 @@ impl ViewLog {
     /// [`EXPIRE_ENTRIES_MAX`] of them, and logs that.
     ///
     /// Only what every receiver acknowledged (`acknowledged_up_to`, and the table `sink`), and only
-    /// what a checkpoint of before that day covers: nobody can make content go sooner by claiming that
-    /// it is old. Heads of segments and expiries stay, and so do all leaves. `now` says when and where.
+    /// what a checkpoint of before that day covers. What day it is says the newest checkpoint, or `now`
+    /// where that is earlier: both days are signed then, and nobody can make content go sooner by
+    /// claiming that it is old or that it is late. So sign before. Heads of segments and expiries stay,
+    /// and so do all leaves. `now` says when and where.
     ///
     /// # Errors
     /// Any [`LogError`]; nothing was deleted then, unless it came from the file's own tidying.
@@ -49,15 +51,8 @@ impl ViewLog {
         acknowledged_up_to: u64,
     ) -> Result<Expiry, LogError> {
         check_at(&now.at)?;
-        let kept_from = now
-            .at
-            .get(..10)
-            .and_then(|day| day.parse::<NaiveDate>().ok())
-            .and_then(|today| policy.kept_from(today))
-            .ok_or(LogError::Invalid { field: "at" })?
-            .to_string();
         self.guarded(|log| {
-            let mut expiry = log.delete_old(policy, now, acknowledged_up_to, &kept_from)?;
+            let mut expiry = log.delete_old(policy, now, acknowledged_up_to)?;
             expiry.erased = log.empty_write_ahead()?;
             Ok(expiry)
         })
@@ -68,17 +63,27 @@ impl ViewLog {
         policy: Retention,
         now: &OpenedAt,
         acknowledged_up_to: u64,
-        before: &str,
     ) -> Result<Expiry, LogError> {
         let salt = draw::<SALT_BYTES>(&mut self.random)?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let gone = last_expired(&transaction)?;
+        let Some(signed) = last_checkpoint(&transaction)? else {
+            return Ok(Expiry {
+                entries: 0,
+                last: gone,
+                more: false,
+                erased: false,
+            });
+        };
+        let before = policy
+            .kept_from(now.at.as_str().min(signed.at.as_str()))
+            .ok_or(LogError::Invalid { field: "at" })?;
         let limit = acknowledged_up_to
             .min(acknowledged_by_all(&transaction)?)
-            .min(covered_before(&transaction, before)?);
-        let due = due(&transaction, gone, limit, before)?;
+            .min(covered_before(&transaction, &before)?);
+        let due = due(&transaction, gone, limit, &before)?;
         let mut expiry = Expiry {
             entries: due.entries,
             last: due.last.unwrap_or(gone),
@@ -105,7 +110,7 @@ impl ViewLog {
             request_id: None,
             what: What::Expired {
                 last,
-                before: before.to_owned(),
+                before,
                 years: policy.years(),
             },
         };

@@ -27,9 +27,11 @@ impl Retention {
         self.0
     }
 
-    /// The first day that is still kept, on this day.
-    pub(crate) fn kept_from(self, today: NaiveDate) -> Option<NaiveDate> {
-        today.checked_sub_months(Months::new(12 * u32::from(self.0)))
+    /// The first day that is still kept, on the day of this moment; both UTC, as text.
+    pub(crate) fn kept_from(self, at: &str) -> Option<String> {
+        let today: NaiveDate = at.get(..10)?.parse().ok()?;
+        let day = today.checked_sub_months(Months::new(12 * u32::from(self.0)))?;
+        Some(day.to_string())
     }
 }
 

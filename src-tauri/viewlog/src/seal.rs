@@ -35,7 +35,7 @@ impl Purpose {
     }
 }
 
-/// The place an entry was sealed for: it does not open anywhere else.
+/// The place an entry was sealed for: it does not open anywhere else in its log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spot {
     pub(crate) segment: u64,

@@ -357,6 +357,11 @@ fn attack(log: &Log, deed: u64, choice: &mut Choice, folder: &Path) -> (&'static
                 at_checkpoint(Checkpoint, number.min(other)),
             )
         }
+        17 => {
+            // Chained as it should be, and nothing in the way: only no checkpoint says what day it is.
+            super::expiry::forge(folder, at, "2033-01-01T00:00:00.000Z", "2028-01-01");
+            ("an expiry made up", at_entry(Missing, 2))
+        }
         _ => {
             // From the first entry on, under another id: a log that was never there.
             std::fs::remove_file(folder.join(LOG_FILE)).unwrap();
@@ -368,7 +373,7 @@ fn attack(log: &Log, deed: u64, choice: &mut Choice, folder: &Path) -> (&'static
     }
 }
 
-const DEEDS: u64 = 18;
+const DEEDS: u64 = 19;
 
 /// One entry out, all later ones one number lower, and everything chained anew.
 fn remove_and_renumber(folder: &Path, at: u64) {
@@ -457,7 +462,7 @@ fn the_keychain_alone_finds_what_an_old_key_signed_anew() {
         let fault = verify_against(folder.path(), &known).unwrap_err();
         assert_eq!(fault.class, FaultClass::Resealed, "{fault}");
     }
-    for deed in [5, 6, 7, 8, 9, 10, 11, 12, 13] {
+    for deed in [5, 6, 7, 8, 9, 10, 11, 12, 13, 17] {
         let folder = log.put(&log.whole);
         let (what, expected) = attack(&log, deed, &mut Choice(deed + 1), folder.path());
         let found = finding(verify_against(folder.path(), &known)).map(|(class, ..)| class);

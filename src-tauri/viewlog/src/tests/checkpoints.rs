@@ -26,6 +26,11 @@ impl Keychain {
         CheckpointKey::from_bytes(self.kept.as_ref().unwrap()).unwrap()
     }
 
+    /// The process dies once this has kept something the next time.
+    pub(super) fn dies_after_next(&mut self) {
+        self.dies = Some((self.keeps + 1, true));
+    }
+
     pub(super) fn known(&self) -> Known {
         Known {
             keychain: Some(self.key().counter()),

@@ -4,11 +4,15 @@ use std::path::Path;
 
 use inzage_core::domain::event::What;
 
-use super::checkpoints::{Keychain, more};
+use super::checkpoints::{AT, Keychain, more};
 use super::{BSN, bsn, event, keys_of, lookup, open, opened, organisation, place, random, raw};
 use super::{released, tamper::tamper};
+use crate::canonical::Canonical;
+use crate::log::put;
+use crate::store::tip;
 use crate::{
-    EXPIRE_ENTRIES_MAX, Expiry, FaultClass, LOG_FILE, OpenedAt, Retention, ViewLog, verify_against,
+    EXPIRE_ENTRIES_MAX, Expiry, FaultClass, Known, LOG_FILE, LogError, OpenedAt, Retention,
+    ViewLog, verify_against,
 };
 
 /// More than five years after the day of [`event`].
@@ -26,7 +30,7 @@ pub(super) fn expire(log: &mut ViewLog, acknowledged: u64) -> Expiry {
         .unwrap()
 }
 
-/// Heads at 1 and 8, entries of 2026 up to 12 under checkpoints of 2026, then two of 2031.
+/// Heads at 1 and 8, entries of 2026 up to 12 under checkpoints of 2026, then two under one of 2031.
 pub(super) fn old_log(folder: &Path) -> (ViewLog, Keychain) {
     let mut keychain = Keychain::default();
     let (mut log, _) = open(folder);
@@ -46,6 +50,7 @@ pub(super) fn old_log(folder: &Path) -> (ViewLog, Keychain) {
         event.at = "2031-11-30T12:00:00.000Z".into();
         log.append(&event).unwrap();
     }
+    log.checkpoint(&mut keychain, LATER).unwrap();
     (log, keychain)
 }
 
@@ -150,6 +155,8 @@ fn one_call_deletes_a_bounded_number_of_entries() {
     more(&mut log, EXPIRE_ENTRIES_MAX + 5);
     log.checkpoint(&mut keychain, "2026-11-23T03:00:00.000Z")
         .unwrap();
+    more(&mut log, 1);
+    log.checkpoint(&mut keychain, LATER).unwrap();
     let first = expire(&mut log, u64::MAX);
     assert_eq!((first.entries, first.more), (EXPIRE_ENTRIES_MAX, true));
     let second = expire(&mut log, u64::MAX);
@@ -198,32 +205,142 @@ fn content_that_is_gone_without_an_expiry_is_missing() {
     assert_eq!(found(more), (Missing, Some(12)));
 }
 
-/// An expiry can be written by anybody who knows the formulas. That what it deletes was old cannot be
-/// made up: it takes a checkpoint of that time.
+/// Somebody with the file, who knows the formulas and has no key: appends an expiry of everything up to
+/// `last`, and deletes what it says. The triggers allow it.
+pub(super) fn forge(folder: &Path, last: u64, at: &str, before: &str) {
+    let mut connection = raw(folder);
+    let transaction = connection.transaction().unwrap();
+    let tip = tip(&transaction).unwrap().unwrap();
+    let bytes: Vec<u8> = transaction
+        .query_row(
+            "SELECT canonical FROM entry WHERE sequence = ?1",
+            [tip.sequence],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let forged = Canonical {
+        seq: tip.sequence + 1,
+        at: at.into(),
+        actor: None,
+        request_id: None,
+        what: What::Expired {
+            last,
+            before: before.into(),
+            years: 5,
+        },
+        head: None,
+        sealed: None,
+        patient_lookup: None,
+        user_lookup: None,
+        ..Canonical::decode(&bytes).unwrap()
+    };
+    put(&transaction, &tip.chain, &forged, &[7; 32]).unwrap();
+    transaction
+        .execute_batch(&format!(
+            "INSERT INTO expired SELECT count(*) + 1, {last}, {} FROM expired; \
+             DELETE FROM entry WHERE sequence <= {last} AND event NOT IN ('segment_started', 'expired')",
+            forged.seq
+        ))
+        .unwrap();
+    transaction.commit().unwrap();
+}
+
+/// That what an expiry deletes was old cannot be made up: it takes a checkpoint of that time.
 #[test]
-fn an_expiry_that_was_not_due_is_found() {
+fn an_expiry_of_what_is_not_old_is_found() {
+    for (last, before) in [(14, "2026-11-28"), (12, "2026-11-23")] {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, keychain) = old_log(folder.path());
+        drop(log);
+        forge(folder.path(), last, LATER, before);
+        let fault = verify_against(folder.path(), &keychain.known()).unwrap_err();
+        assert_eq!(
+            (fault.class, fault.sequence),
+            (FaultClass::Missing, Some(2)),
+            "{before}"
+        );
+    }
+}
+
+/// Nor can it be made up how late it is: whatever day the expiry claims, a checkpoint has to say so.
+#[test]
+fn an_expiry_of_a_day_that_has_not_come_is_found_and_stays_so() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut log, keychain) = old_log(folder.path());
-    more(&mut log, 1);
+    let (mut log, _) = open(folder.path());
+    let mut keychain = Keychain::default();
+    more(&mut log, 6);
+    let signed = log.checkpoint(&mut keychain, AT).unwrap().unwrap();
     drop(log);
-    // The last entry made an expiry of everything, and chained anew.
-    let forged =
-        "\"what\":{\"event\":\"expired\",\"last\":14,\"before\":\"2026-11-28\",\"years\":5}";
-    super::tamper::reseal(folder.path(), 15, |_, text| {
-        text.replacen("\"what\":{\"event\":\"objected\"}", forged, 1)
-            .replacen("\"at\":\"2026-11-22", "\"at\":\"2031-12-01", 1)
-    });
-    tamper(
-        folder.path(),
-        "UPDATE entry SET event = 'expired', at = '2031-12-01' || substr(at, 11) WHERE sequence = 15; \
-         INSERT INTO expired VALUES (1, 14, 15); \
-         DELETE FROM entry WHERE sequence < 15 AND event <> 'segment_started'",
-    );
-    let fault = verify_against(folder.path(), &keychain.known()).unwrap_err();
+    forge(folder.path(), 7, "2033-01-01T00:00:00.000Z", "2028-01-01");
+    let known = |keychain: &Keychain| Known {
+        witnessed: vec![signed.note.clone()],
+        ..keychain.known()
+    };
+    let missing = |known: &Known| {
+        let fault = verify_against(folder.path(), known).unwrap_err();
+        assert_eq!(
+            (fault.class, fault.sequence),
+            (FaultClass::Missing, Some(2))
+        );
+    };
+    missing(&known(&keychain));
+    missing(&Known::default());
+    // Nor is it right once that day has come, and has been signed.
+    let (mut log, _) = open(folder.path());
+    for at in ["2026-11-23T03:00:00.000Z", "2033-01-02T03:00:00.000Z"] {
+        more(&mut log, 1);
+        log.checkpoint(&mut keychain, at).unwrap().unwrap();
+        missing(&known(&keychain));
+    }
+}
+
+/// Said in so many words, because it is the limit: what is old enough for the shortest term, and signed as
+/// such, can be made to expire by whoever has the file.
+#[test]
+fn an_expiry_that_was_due_is_one_whoever_wrote_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, keychain) = old_log(folder.path());
+    drop(log);
+    forge(folder.path(), 12, LATER, "2026-12-01");
+    let verified = verify_against(folder.path(), &keychain.known()).unwrap();
+    assert_eq!(verified.expired, 10);
+}
+
+#[test]
+fn nothing_expires_by_a_clock_alone_that_no_checkpoint_agrees_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    let mut keychain = Keychain::default();
+    more(&mut log, 3);
+    log.checkpoint(&mut keychain, AT).unwrap();
+    assert_eq!(expire(&mut log, 100).last, 0, "nothing signed on that day");
+    more(&mut log, 1);
+    log.checkpoint(&mut keychain, LATER).unwrap();
+    assert_eq!(expire(&mut log, 100).last, 4, "as soon as it is");
+    assert!(verify_against(folder.path(), &keychain.known()).is_ok());
+}
+
+/// A checkpoint that was begun before an expiry and written after it is the newest from before it, and
+/// not the one that the expiry took its day from.
+#[test]
+fn a_checkpoint_that_was_being_written_makes_no_expiry_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, mut keychain) = old_log(folder.path());
+    more(&mut log, 1);
+    keychain.dies_after_next();
+    // The clock had been set right in between.
+    let begun = "2026-11-24T03:00:00.000Z";
     assert_eq!(
-        (fault.class, fault.sequence),
-        (FaultClass::Missing, Some(2))
+        log.checkpoint(&mut keychain, begun),
+        Err(LogError::Keychain)
     );
+    assert_eq!(expire(&mut log, 100).last, 12);
+    let written = log.checkpoint(&mut keychain, LATER).unwrap().unwrap();
+    assert_eq!((written.number, written.size), (4, 15));
+    more(&mut log, 1);
+    log.checkpoint(&mut keychain, LATER).unwrap().unwrap();
+    let verified = verify_against(folder.path(), &keychain.known()).unwrap();
+    assert_eq!((verified.entries, verified.expired), (17, 10));
 }
 
 /// All or nothing: the process dies somewhere in the transaction.

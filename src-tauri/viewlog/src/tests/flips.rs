@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::checkpoints::{AT, Keychain};
+use super::checkpoints::{AT, Keychain, more};
 use super::{BSN, Choice, bsn, campaign, lookup, open, place, raw, small_log};
 use crate::canonical::Canonical;
 use crate::{FaultClass, LOG_FILE, LogReader, OpenedAt, Retention, Verified, verify};
@@ -36,6 +36,11 @@ struct Flipped {
 
 impl Flipped {
     fn new() -> Self {
+        Self::signed(|_, _| ())
+    }
+
+    /// A log under three checkpoints, and whatever else is done to it.
+    fn signed(then: impl FnOnce(&Path, &mut Keychain)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut keychain = Keychain::default();
         for _ in 0..3 {
@@ -43,23 +48,24 @@ impl Flipped {
             let (mut log, _) = open(folder.path());
             log.checkpoint(&mut keychain, AT).unwrap().unwrap();
         }
+        then(folder.path(), &mut keychain);
         let whole = std::fs::read(folder.path().join(LOG_FILE)).unwrap();
         Self { folder, whole }
     }
 
     /// As [`Self::new`], with the content of its first entries expired.
     fn expired() -> Self {
-        let flipped = Self::new();
-        let (mut log, _) = open(flipped.folder.path());
-        let now = OpenedAt {
-            at: "2031-12-01T12:00:00.000Z".into(),
-            place: place(),
-        };
-        let expiry = log.expire(Retention::default(), &now, 7).unwrap();
-        assert_eq!((expiry.last, expiry.erased), (7, true));
-        drop(log);
-        let whole = std::fs::read(flipped.folder.path().join(LOG_FILE)).unwrap();
-        Self { whole, ..flipped }
+        Self::signed(|folder, keychain| {
+            let now = OpenedAt {
+                at: "2031-12-01T12:00:00.000Z".into(),
+                place: place(),
+            };
+            let (mut log, _) = open(folder);
+            more(&mut log, 1);
+            log.checkpoint(keychain, &now.at).unwrap().unwrap();
+            let expiry = log.expire(Retention::default(), &now, 7).unwrap();
+            assert_eq!((expiry.last, expiry.erased), (7, true));
+        })
     }
 
     /// Without what a split page leaves behind in unused space.

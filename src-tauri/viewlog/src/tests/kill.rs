@@ -85,7 +85,7 @@ fn every_receipt_given_before_a_kill_has_its_entry() {
     );
 }
 
-/// Rounds that one log lives through: a later one begins anew, because each expiry takes six years.
+/// Rounds that one log lives through: a later one begins anew, because each checkpoint takes six years.
 const ROUNDS_OF_A_LOG: u64 = 20;
 
 #[test]

@@ -10,6 +10,7 @@ use inzage_core::domain::event::What;
 
 use super::checkpoints::AT;
 use super::{Choice, digest, organisation, place, raw, released};
+use crate::checkpointing::last_checkpoint;
 use crate::{
     CheckpointKey, CheckpointKeychain, KeychainFailed, Known, LOG_FILE, LogError, LogReader,
     OpenedAt, Retention, ViewLog, verify_against,
@@ -74,12 +75,18 @@ impl Act {
                 let sequence = receipt.sequence();
                 Some(format!("receipt {sequence} {}", receipt.digest()))
             }
-            Self::Checkpoint => log.checkpoint(keychain, AT)?.map(|written| {
-                let note = written.note.replace('\n', "|");
-                format!("checkpoint {} {note}", written.number)
-            }),
+            Self::Checkpoint => {
+                let at = signed_at(log)?.map_or_else(|| AT.into(), |at| years_later(&at));
+                log.checkpoint(keychain, &at)?.map(|written| {
+                    let note = written.note.replace('\n', "|");
+                    format!("checkpoint {} {note}", written.number)
+                })
+            }
             Self::Expire => {
-                let now = next_expiry(log)?;
+                let now = OpenedAt {
+                    at: signed_at(log)?.unwrap_or_else(|| AT.into()),
+                    place: place(),
+                };
                 let expiry = log.expire(Retention::default(), &now, u64::MAX)?;
                 Some(format!("expired {}", expiry.last))
             }
@@ -87,15 +94,15 @@ impl Act {
     }
 }
 
-/// Six years after the last one, so that what stands behind it is old enough too.
-fn next_expiry(log: &ViewLog) -> Result<OpenedAt, LogError> {
-    let count: u64 = log
-        .connection
-        .query_row("SELECT count(*) FROM expired", [], |row| row.get(0))?;
-    Ok(OpenedAt {
-        at: format!("{}-12-01T12:00:00.000Z", 2031 + 6 * count),
-        place: place(),
-    })
+/// When the newest checkpoint was signed.
+fn signed_at(log: &ViewLog) -> Result<Option<String>, LogError> {
+    Ok(last_checkpoint(&log.connection)?.map(|checkpoint| checkpoint.at))
+}
+
+/// Six years: what the checkpoint before covers is old enough then.
+fn years_later(at: &str) -> String {
+    let (year, day) = at.split_once('-').unwrap();
+    format!("{}-{day}", year.parse::<u32>().unwrap() + 6)
 }
 
 /// What was heard of a log so far.

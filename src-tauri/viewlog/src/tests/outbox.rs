@@ -239,6 +239,8 @@ fn checkpoints_are_delivered_in_order_behind_their_entries_and_keep_no_old_entry
         at: "2031-12-01T12:00:00.000Z".into(),
         place: place(),
     };
+    more(&mut log, 1);
+    log.checkpoint(&mut keychain, &later.at).unwrap();
     let expiry = log.expire(Retention::default(), &later, u64::MAX).unwrap();
     assert_eq!((expiry.entries, expiry.last), (7, 8));
 }

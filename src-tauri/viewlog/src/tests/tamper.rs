@@ -406,6 +406,43 @@ fn what_was_chained_anew_is_still_held_against_the_format() {
     );
 }
 
+/// It would be in order, and stand in no period that an overview is asked for.
+#[test]
+fn a_time_that_is_none_is_named_however_well_it_is_chained() {
+    let at = "2026-11-22T01:14:05.123Z";
+    for none in [
+        "~x",
+        "",
+        "2026-11-22",
+        "2026-11-22T01:14:05Z",
+        "2026-11-22T02:14:05.123+01:00",
+        "2026-11-22t01:14:05.123z",
+        "2026-11-22 01:14:05.123Z",
+        "2026-11-22T1:14:05.1234Z",
+        "2026-13-22T01:14:05.123Z",
+        "2026-11-31T01:14:05.123Z",
+        "2026-11-22T24:14:05.123Z",
+        "2026-11-22T01:60:05.123Z",
+        "2026-11-22T01:14:61.123Z",
+        "2026-11-22T01:14:05.12éZ",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        small_log(folder.path(), 5);
+        reseal(folder.path(), 3, |sequence, text| match sequence {
+            3 => text.replacen(at, none, 1),
+            _ => text,
+        });
+        let column = format!("UPDATE entry SET at = '{none}' WHERE sequence = 3");
+        tamper(folder.path(), &column);
+        let fault = verify(folder.path()).expect_err(none);
+        assert_eq!(
+            (fault.class, fault.sequence),
+            (FaultClass::Malformed, Some(3)),
+            "{none}"
+        );
+    }
+}
+
 /// Said in so many words, because it is the limit of a chain: whoever rewrites
 /// everything after, or cuts the end off, is found only by what was noted elsewhere.
 #[test]

@@ -1,6 +1,5 @@
 //! Which content may be gone: what an expiry, itself an entry, says.
 
-use chrono::{Months, NaiveDate};
 use inzage_core::domain::event::What;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -74,10 +73,20 @@ impl Expired {
     }
 }
 
-/// Whether an entry says that content up to `last` expired, and a checkpoint shows it to be that old.
+/// The first checkpoint that covers an entry.
+const COVERS: &str = "SELECT note FROM checkpoint WHERE size >= ?1 ORDER BY number LIMIT 1";
+
+/// The newest checkpoints from before an entry. Two: an expiry takes its day from the newest, and one
+/// that another instance was writing just then may come between.
+const SIGNED_BEFORE: &str =
+    "SELECT note FROM checkpoint WHERE size < ?1 ORDER BY number DESC LIMIT 2";
+
+/// Whether an entry says that content up to `last` expired, and checkpoints show that it was due.
 ///
-/// The entry alone would prove nothing before the next checkpoint: anybody can write one. That an old
-/// checkpoint covers what is gone cannot be made up without its key.
+/// What the entry says of itself proves nothing: anybody can write one, and put any day into it. That an
+/// old checkpoint covers what is gone, and that one from before the expiry was signed so many years
+/// later, cannot be made up without their keys. One from after it would not do: then what was deleted
+/// too early would be right again once its time has come.
 fn is_due(connection: &Connection, last: u64, entry: u64) -> bool {
     let Some((at, what)) = entry_at(connection, entry) else {
         return false;
@@ -90,25 +99,34 @@ fn is_due(connection: &Connection, last: u64, entry: u64) -> bool {
     else {
         return false;
     };
-    let covered_at = connection
-        .query_row(
-            "SELECT note FROM checkpoint WHERE size >= ?1 ORDER BY number LIMIT 1",
-            [last],
-            |row| row.get::<_, String>(0),
-        )
-        .ok()
-        .and_then(|note| Checkpoint::open(&note).ok())
-        .map(|checkpoint| checkpoint.at);
-    let limit = at
-        .get(..10)
-        .and_then(|day| day.parse::<NaiveDate>().ok())
-        .and_then(|day| day.checked_sub_months(Months::new(12 * u32::from(years))))
-        .map(|day| day.to_string());
+    let Some(policy) = Retention::of_years(years) else {
+        return false;
+    };
+    let was_due = |at: &str| policy.kept_from(at).is_some_and(|day| before <= day);
+    let is_old = |at: &str| at.get(..10).is_some_and(|day| *day < *before);
     said == last
         && last < entry
-        && Retention::of_years(years).is_some()
-        && limit.is_some_and(|limit| before <= limit)
-        && covered_at.is_some_and(|at| at.get(..10).is_some_and(|day| *day < *before))
+        && was_due(&at)
+        && signed_at(connection, COVERS, last)
+            .iter()
+            .any(|at| is_old(at))
+        && signed_at(connection, SIGNED_BEFORE, entry)
+            .iter()
+            .any(|at| was_due(at))
+}
+
+/// When the checkpoints were signed that a query finds; those that cannot be read are for the walk to name.
+fn signed_at(connection: &Connection, sql: &str, number: u64) -> Vec<String> {
+    let notes = || -> rusqlite::Result<Vec<String>> {
+        let mut statement = connection.prepare_cached(sql)?;
+        statement.query_map([number], |row| row.get(0))?.collect()
+    };
+    let checkpoints = notes().unwrap_or_default();
+    checkpoints
+        .iter()
+        .filter_map(|note| Checkpoint::open(note).ok())
+        .map(|checkpoint| checkpoint.at)
+        .collect()
 }
 
 fn entry_at(connection: &Connection, sequence: u64) -> Option<(String, What)> {

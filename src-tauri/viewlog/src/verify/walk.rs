@@ -13,6 +13,7 @@ use super::leaves::not_its_leaf;
 use super::place::{gap, misplaced};
 use super::{Covered, Head, Known, Remark, RemarkClass, Verified};
 use crate::canonical::{Canonical, NotCanonical};
+use crate::compose::is_moment;
 use crate::hash::{Hash, is_hex, leaf as leaf_of, link};
 use crate::keys::OrganisationPublicKey;
 use crate::limits::{REMARKS_MAX, SALT_BYTES};
@@ -293,6 +294,7 @@ fn step(
     };
     linked
         .and_then(|()| columns(content, &entry, expected))
+        .and_then(|()| moment(&entry, expected))
         .and_then(|()| segment(&entry, expected, done))
         // A leaf that does not fit comes before whatever follows from it.
         .map_err(|fault| match leaf_of(salt, canonical) == leaf {
@@ -350,6 +352,16 @@ fn columns(row: &Row<'_>, entry: &Canonical, expected: u64) -> Result<(), Fault>
         }
     }
     Ok(())
+}
+
+/// Text order is time order for moments of one form alone; an entry of another one stands in no period
+/// that an overview is asked for.
+fn moment(entry: &Canonical, expected: u64) -> Result<(), Fault> {
+    if is_moment(&entry.at) {
+        return Ok(());
+    }
+    let what = "its time is none as the log writes it";
+    Err(Fault::new(FaultClass::Malformed, Some(expected), what))
 }
 
 /// A segment begins with its head, hangs on the one before, and keeps its keys.
