@@ -11,7 +11,7 @@ use crate::error::LogError;
 use crate::hash::is_hex;
 use crate::keys::{LogKeys, Masked};
 use crate::personal::Personal;
-use crate::seal::{Purpose, Sealer, Spot};
+use crate::seal::{Sealer, Spot};
 
 /// Bytes of a SHA-256 digest.
 const DIGEST_BYTES: usize = 32;
