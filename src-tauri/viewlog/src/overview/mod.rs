@@ -74,14 +74,11 @@ pub struct Question {
 
 impl Question {
     /// The moments within which its entries lie, UTC, RFC 3339, the second not included; a day more on
-    /// either side, so that a look-up over midnight is whole. `None` where the period has no end there.
+    /// either side, so that a look-up over midnight is whole. `None` where the period has no end there, or
+    /// one before the year 0 or after 9999, where no entry can be.
     #[must_use]
     pub fn moments(&self) -> (Option<String>, Option<String>) {
-        let bounds = day::wide_bounds(self.from, self.to);
-        (
-            self.from.map(|_| bounds.from),
-            self.to.map(|_| bounds.until),
-        )
+        day::wide_moments(self.from, self.to)
     }
 
     /// Whether it is of whole sites: patterns belong to those, never to one person.

@@ -15,6 +15,7 @@ mod merkle;
 mod note;
 mod outbox;
 mod overviews;
+mod overviews_in_full;
 mod pdf;
 mod plan;
 mod round_trip;

@@ -31,7 +31,7 @@ pub(super) fn append(log: &mut ViewLog, event: &Event) {
     }
 }
 
-fn requested() -> What {
+pub(super) fn requested() -> What {
     What::Requested {
         agreement: None,
         suspicion: Some(true),
@@ -59,7 +59,7 @@ pub(super) fn seen(log: &mut ViewLog, number: u64, hour: &str) {
     put(log, "04", event(closed));
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
 
@@ -420,12 +420,13 @@ fn every_form_says_before_its_rows_that_content_of_the_period_expired() {
         (
             Language::Nl,
             "tot en met nummer 12 is de inhoud verwijderd",
-            "Inzagen van vóór 1 december 2026 kunnen hier ontbreken",
+            // Of the first, what was before an hour past midnight in Amsterdam.
+            "Inzagen tot en met 1 december 2026 kunnen hier ontbreken",
         ),
         (
             Language::En,
             "up to entry 12 the content was deleted",
-            "Views before 1 December 2026 may be missing here",
+            "Views up to and including 1 December 2026 may be missing here",
         ),
     ] {
         let first_row = "2031-11-30";
