@@ -78,20 +78,20 @@ impl App {
             let Some((repository_read, elsewhere)) = read else {
                 return Err(TroubleCode::NoOrganisationKey.trouble());
             };
+            let (keychain, verified) = recomputed(&ready);
             let heading = Heading {
-                verdict: Some(match recomputed(&ready).1 {
-                    Ok(_) => Verdict::Intact,
-                    Err(fault) => Verdict::Fault {
-                        code: fault.class.code(),
-                        sequence: fault.sequence,
-                    },
-                }),
+                verdict: Some(Verdict::of(verified, keychain)),
                 repository_read,
                 ..heading
             };
-            let (found, patterns) =
-                read_overview(ready.recorder.folder(), &question, &key, elsewhere)
-                    .map_err(|error| log_trouble(&error))?;
+            let (found, patterns) = read_overview(
+                ready.recorder.folder(),
+                &question,
+                &key,
+                &heading.made_at,
+                elsewhere,
+            )
+            .map_err(|error| log_trouble(&error))?;
             Ok(in_words(
                 &question,
                 &found,
@@ -128,13 +128,14 @@ fn read_overview(
     folder: &Path,
     question: &Question,
     key: &OrganisationKeyPair,
+    made_at: &str,
     elsewhere: Vec<Result<RepositoryEntry, NotReadable>>,
 ) -> Result<(Overview, Option<Vec<Pattern>>), LogError> {
     let reader = LogReader::open(folder)?;
     let found = overview_with(&reader, question, key, elsewhere)?;
     let patterns = question
         .is_of_sites()
-        .then(|| patterns(&reader, question.from, question.to))
+        .then(|| patterns(&reader, question.from, question.to, made_at))
         .transpose()?;
     Ok((found, patterns))
 }

@@ -13,7 +13,19 @@ pub const JSON_FORMAT: &str = "inzage-overview-1";
 #[must_use]
 pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>) -> String {
     let verdict = heading.verdict.as_ref().map(|verdict| match verdict {
-        Verdict::Intact => object!({"intact": true}),
+        Verdict::Intact {
+            keychain,
+            remarks,
+            remarks_more,
+        } => object!({
+            "intact": true,
+            "keychain": keychain,
+            "remarks": remarks.iter().map(|remark| object!({
+                "code": remark.class.code(),
+                "entry": remark.sequence,
+            })).collect::<Vec<_>>(),
+            "remarks_more": remarks_more,
+        }),
         Verdict::Fault { code, sequence } => {
             object!({"intact": false, "code": code, "entry": sequence})
         }

@@ -20,6 +20,7 @@ mod row;
 mod scan;
 mod table;
 mod text;
+mod verdict;
 mod words;
 
 use chrono::NaiveDate;
@@ -43,6 +44,7 @@ pub use pdf::{pdf, pdf_for_patient};
 pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
 pub use table::{Table, table};
 pub use text::text;
+pub use verdict::Verdict;
 
 /// Rows of one overview at most: a year of one busy centre, and memory stays bounded.
 pub const ROWS_MAX: usize = 50_000;
@@ -172,20 +174,6 @@ impl RepositoryRead {
             Self::Part => "part",
         }
     }
-}
-
-/// What recomputing the log gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything agrees.
-    Intact,
-    /// The first thing wrong.
-    Fault {
-        /// As in [`crate::FaultClass::code`].
-        code: &'static str,
-        /// At which entry, where known.
-        sequence: Option<u64>,
-    },
 }
 
 /// Reads the rows that are asked for. A patient or user is found through the index;

@@ -1,7 +1,8 @@
 //! What stands above the rows: where they come from, and what is not in them.
 
 use super::text::plain;
-use super::{Heading, Language, Overview, RepositoryRead, Verdict, words};
+use super::verdict::recomputed;
+use super::{Heading, Language, Overview, RepositoryRead, words};
 
 /// One thing that stands above the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,12 +83,7 @@ pub(super) fn notices_but_expiry(
             )
             .to_owned(),
     }));
-    notices.extend(
-        heading
-            .verdict
-            .as_ref()
-            .map(|verdict| recomputed(verdict, l)),
-    );
+    notices.extend(recomputed(heading, l));
     notices.extend(missing(overview, l));
     notices
 }
@@ -119,24 +115,6 @@ fn of_the_repository(read: RepositoryRead, l: Language) -> Vec<Notice> {
     std::iter::once(Notice::of(from))
         .chain(warning.map(|said| Notice::warning(&said, l)))
         .collect()
-}
-
-fn recomputed(verdict: &Verdict, l: Language) -> Notice {
-    match verdict {
-        Verdict::Intact => Notice::of(l.say(
-            "Nagerekend: het log is onbeschadigd; een afgeknipt einde is hiermee alleen niet te zien",
-            "Recomputed: the log is intact; a tail that was cut off does not show by this alone",
-        )),
-        Verdict::Fault { code, sequence } => {
-            let entry =
-                sequence.map_or_else(String::new, |n| format!(", {} {n}", l.say("nummer", "entry")));
-            let said = l.say(
-                "het log klopt niet, dit overzicht kan onvolledig zijn",
-                "the log is damaged, this overview may be incomplete",
-            );
-            Notice::warning(&format!("{said} ({code}{entry})"), l)
-        }
-    }
 }
 
 /// What was there and is not in the rows, or not wholly.

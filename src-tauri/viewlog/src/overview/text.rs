@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::notices::notices;
+use super::patterns::sentences;
 use super::row::{Outcome, Person, Remark, Row, Who, Whom};
 use super::{Heading, Language, Overview, Pattern, day, words};
 
@@ -211,14 +212,11 @@ pub fn text(
     if overview.rows.is_empty() {
         line(l.say("Niets gevonden.", "Nothing found."));
     }
-    if let Some(patterns) = patterns {
+    if patterns.is_some() {
         line("");
-        if heading.repository_read.was_read() {
-            line(words::patterns_only_here(l));
-        }
-        for pattern in patterns {
-            line(&plain(&pattern.sentence(l)));
-        }
+    }
+    for said in sentences(patterns, heading, l) {
+        line(&said);
     }
     line("");
     line(&plain(&words::contact(

@@ -244,6 +244,14 @@ pub(super) const fn patterns_only_here(l: Language) -> &'static str {
     )
 }
 
+/// With the numbers of a month that goes on, two overviews of two days would differ by one night's people.
+pub(super) const fn patterns_of_past_months(l: Language) -> &'static str {
+    l.say(
+        "Cijfers zijn er alleen van maanden die voorbij zijn.",
+        "There are numbers only of months that are over.",
+    )
+}
+
 /// Whom to ask. The patient's portal shows organisations and requests only, hence both.
 pub(super) fn contact(officer: Option<&str>, l: Language) -> String {
     let officer = officer.map_or_else(

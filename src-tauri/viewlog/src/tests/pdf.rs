@@ -296,7 +296,8 @@ fn on_paper_too_it_says_whether_the_repository_was_read() {
     let (mut log, _) = open(folder.path());
     seen(&mut log, 1, "2026-11-22T01:14");
     let found = ask(&folder, &all());
-    let months = patterns(&LogReader::open(folder.path()).unwrap(), None, None).unwrap();
+    let reader = LogReader::open(folder.path()).unwrap();
+    let months = patterns(&reader, None, None, "2026-12-02T09:00:00.000Z").unwrap();
     let code = "delivery_forbidden";
     for (read, here, everywhere, failed) in [
         (RepositoryRead::NotAsked, true, false, false),

@@ -14,6 +14,7 @@ use wrap::Run;
 
 use super::notices::notices;
 use super::patient::told;
+use super::patterns::sentences;
 use super::text::{COLUMNS, cells, plain, title};
 use super::{Heading, Language, Notice, Overview, Pattern, Row, words};
 
@@ -71,14 +72,8 @@ pub fn pdf(
     } else {
         sheets.table(&columns(l), overview.rows.iter().map(|r| row(r, l)), TABLE);
     }
-    let patterns = patterns.unwrap_or_default();
-    if heading.repository_read.was_read() && !patterns.is_empty() {
+    for sentence in sentences(patterns, heading, l) {
         sheets.skip(NOTICE.leading);
-        sheets.paragraph(&[Run::regular(words::patterns_only_here(l))], NOTICE);
-    }
-    for pattern in patterns {
-        sheets.skip(NOTICE.leading);
-        let sentence = plain(&pattern.sentence(l));
         sheets.paragraph(&[Run::regular(sentence)], NOTICE);
     }
     sheets.skip(NOTICE.leading);
