@@ -172,7 +172,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
     };
     let (repository_read, elsewhere) = match &config {
         Ok(config) if is_own && !args.only_here => {
-            from_repository(config, &folders, &question, &key)?
+            from_repository(config, &folders, &reader, &question, &key)?
         }
         _ => (RepositoryRead::NotAsked, Vec::new()),
     };
@@ -196,11 +196,12 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
 fn from_repository(
     config: &Config,
     folders: &Folders,
+    reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,
 ) -> Result<(RepositoryRead, Vec<Given>), Refused> {
     let keychain = Keychain::new(&folders.scope());
-    let read = read_repository(&config.delivery, &keychain, question, key);
+    let read = read_repository(&config.delivery, &keychain, reader, question, key);
     let (read, given) = super::runtime().map_err(wrong_usage)?.block_on(read);
     if let RepositoryRead::Failed { code } = read {
         eprintln!(

@@ -58,6 +58,8 @@ pub(super) fn begun(
         count: 1,
         entries: (entry.sequence, entry.sequence),
         log: None,
+        from_repository: false,
+        contradicted: false,
         place: entry.place.clone(),
         who,
         responsible,

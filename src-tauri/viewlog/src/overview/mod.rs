@@ -10,6 +10,7 @@ mod day;
 mod elsewhere;
 mod expired;
 mod fhir;
+mod held;
 mod json;
 mod look;
 mod notices;
@@ -36,6 +37,7 @@ pub use day::{local_day, local_time};
 pub use elsewhere::may_be_asked;
 pub use expired::ExpiredBefore;
 pub use fhir::{bundle, bundle_with};
+pub use held::Sieve;
 pub use json::{JSON_FORMAT, json};
 pub use notices::Notice;
 pub use patient::for_patient;
@@ -119,6 +121,11 @@ pub struct Overview {
     /// Entries in the organisation's repository of which cannot be said whether they were asked for: they
     /// are sealed to another key, and a patient or employee was asked for.
     pub elsewhere_not_searched: u64,
+    /// Entries that the repository tells in more than one way, or under more than one log, or otherwise than
+    /// the open log.
+    pub elsewhere_contradicted: u64,
+    /// Entries that the repository has of the open log, and that log has lost.
+    pub lost_here: u64,
     /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
     pub more: bool,
     /// Where content of the period asked for may have expired. Not the same as nothing found.
@@ -191,8 +198,8 @@ pub fn overview(
 }
 
 /// As [`overview`], with what the organisation's repository has ([`crate::audit_event::read_back`]). An
-/// entry that the open log gave is not taken again; what is not asked for is left out here, whatever
-/// was asked of the repository.
+/// entry that the open log gave in the same bytes is not taken again; what is not asked for is left out
+/// here, whatever was asked of the repository.
 ///
 /// # Errors
 /// As [`overview`].
@@ -203,20 +210,13 @@ pub fn overview_with(
     elsewhere: impl IntoIterator<Item = Result<RepositoryEntry, NotReadable>>,
 ) -> Result<Overview, LogError> {
     let mut collected = collect::Collected::new(question, key);
-    let mut elsewhere = elsewhere::Elsewhere::new(elsewhere);
+    let mut elsewhere = elsewhere::Elsewhere::new(elsewhere, reader)?;
     let picked = picked(reader, question, key, &mut |number, read| {
         elsewhere.seen_here(number, read.is_some());
-        collected.take(number, read);
+        collected.take(number, read, elsewhere.contradicts(number));
     })?;
-    let asked = elsewhere.asked(reader, question, key)?;
-    for (log, held) in asked.held {
-        collected.add_elsewhere(log, held);
-    }
-    Ok(Overview {
-        elsewhere_unreadable: asked.unreadable,
-        elsewhere_not_searched: asked.not_searched,
-        ..collected.finish(picked)
-    })
+    collected.add_elsewhere(elsewhere.asked(question, key));
+    Ok(collected.finish(picked))
 }
 
 /// What a pass over the log could not see.

@@ -148,6 +148,22 @@ fn missing(overview: &Overview, l: Language) -> Vec<Notice> {
         let count = overview.elsewhere_not_searched;
         notices.push(Notice::warning(&format!("{said}: {count}"), l));
     }
+    if overview.elsewhere_contradicted > 0 {
+        let said = l.say(
+            "het register spreekt dit log of zichzelf tegen; elke lezing die gevraagd is, staat er gemerkt bij. Aantal nummers",
+            "the repository contradicts this log or itself; every version that was asked for is there, marked. Entries",
+        );
+        let count = overview.elsewhere_contradicted;
+        notices.push(Notice::warning(&format!("{said}: {count}"), l));
+    }
+    if overview.lost_here > 0 {
+        let said = l.say(
+            "in het register staan regels van deze werkplek die hier ontbreken",
+            "the repository has entries of this workstation that are missing here",
+        );
+        let count = overview.lost_here;
+        notices.push(Notice::warning(&format!("{said}: {count}"), l));
+    }
     if overview.not_unsealed > 0 {
         let said = l.say(
             "Verzegeld met een andere sleutel, getoond zonder wie en over wie",

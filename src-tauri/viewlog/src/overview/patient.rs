@@ -183,6 +183,12 @@ fn sentence(row: &Row, l: Language) -> String {
             said.push_str(&more);
         }
     }
+    if row.contradicted {
+        said.push_str(l.say(
+            " Dit is niet zeker: elders staat het anders.",
+            " This is not certain: it is recorded otherwise elsewhere.",
+        ));
+    }
     said
 }
 

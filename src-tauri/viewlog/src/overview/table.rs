@@ -76,6 +76,7 @@ fn side_by_side(row: &Row, l: Language) -> Vec<String> {
         basis,
         outcome,
         sections,
+        origin,
     ] = cells(row, l).map(|cell| plain(&cell));
     let lines = |parts: &[&str]| {
         let said: Vec<&str> = parts
@@ -105,6 +106,6 @@ fn side_by_side(row: &Row, l: Language) -> Vec<String> {
         lines(&[&what, &outcome]),
         basis.replace("; ", "\n"),
         sections,
-        lines(&[&organisation, &workstation, &setting]),
+        lines(&[&organisation, &workstation, &setting, &origin]),
     ]
 }

@@ -8,7 +8,7 @@ use super::row::{Outcome, Person, Remark, Row, Who, Whom};
 use super::{Heading, Language, Overview, Pattern, day, words};
 
 /// The columns of an overview, in order, with their headings.
-pub(super) const COLUMNS: [(&str, &str); 14] = [
+pub(super) const COLUMNS: [(&str, &str); 15] = [
     ("datum", "date"),
     ("tijd", "time"),
     ("keer", "times"),
@@ -23,10 +23,11 @@ pub(super) const COLUMNS: [(&str, &str); 14] = [
     ("grondslag", "basis"),
     ("uitkomst", "outcome"),
     ("onderdelen", "sections"),
+    ("herkomst", "origin"),
 ];
 
 /// One row's cells, in the order of [`COLUMNS`].
-pub(super) fn cells(row: &Row, l: Language) -> [String; 14] {
+pub(super) fn cells(row: &Row, l: Language) -> [String; 15] {
     let org = &row.place.organisation;
     [
         row.day.to_string(),
@@ -57,6 +58,7 @@ pub(super) fn cells(row: &Row, l: Language) -> [String; 14] {
         bases(row, l),
         outcome(row, l),
         sections(row, l),
+        words::origin(row, l).to_owned(),
     ]
 }
 

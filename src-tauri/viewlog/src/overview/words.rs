@@ -4,7 +4,7 @@ use inzage_core::domain::consent::{Agreement, Basis};
 use inzage_core::domain::user::{Role, Setting};
 
 use super::Language;
-use super::row::{Kind, Outcome};
+use super::row::{Kind, Outcome, Row};
 
 impl Language {
     pub(super) const fn say(self, nl: &'static str, en: &'static str) -> &'static str {
@@ -222,6 +222,19 @@ pub(super) fn section(code: &str, l: Language) -> &str {
         "other" => l.say("overige gegevens", "other data"),
         "unrecognised" => l.say("niet herkend", "not recognised"),
         other => other,
+    }
+}
+
+/// Where a row comes from; nothing for what the open log alone says.
+pub(super) const fn origin(row: &Row, l: Language) -> &'static str {
+    match (row.from_repository, row.contradicted) {
+        (false, false) => "",
+        (false, true) => l.say(
+            "tegengesproken door het register",
+            "contradicted by the repository",
+        ),
+        (true, false) => l.say("register", "repository"),
+        (true, true) => l.say("register, tegengesproken", "repository, contradicted"),
     }
 }
 

@@ -4,6 +4,7 @@ mod audit_events;
 mod campaign;
 mod checkpoints;
 mod child;
+mod contradictions;
 mod elsewhere;
 mod expiry;
 mod failing;

@@ -320,3 +320,28 @@ fn on_paper_too_it_says_whether_the_repository_was_read() {
         assert_eq!(table.contains(of_this), everywhere, "{table}");
     }
 }
+
+#[test]
+fn a_row_from_the_repository_is_marked_on_paper_too() {
+    if !poppler() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    seen(&mut log, 1, "2026-11-22T01:14");
+    let mut found = ask(&folder, &of_patient());
+    for (from_repository, contradicted, sign) in [
+        (true, true, "register, tegengesproken"),
+        (false, true, "tegengesproken door het register"),
+    ] {
+        for row in &mut found.rows {
+            row.from_repository = from_repository;
+            row.contradicted = contradicted;
+        }
+        let whole = words(&pdf(&found, &heading(), None, Language::Nl));
+        assert!(
+            whole.contains(sign) && whole.contains("herkomst"),
+            "{whole}"
+        );
+    }
+}

@@ -42,14 +42,14 @@ const GROUPS: [(f32, &[usize]); 8] = [
     (56.0, &[3]),
     (96.0, &[4, 5]),
     (92.0, &[6]),
-    (104.0, &[7, 8, 9]),
+    (104.0, &[7, 8, 9, 14]),
     (128.0, &[10, 12]),
     (92.0, &[11]),
     (92.0, &[13]),
 ];
 const TIMES: usize = 2;
-/// When, who and what: these are looked for first.
-const STRONG: [usize; 3] = [0, 4, 10];
+/// When, who and what: these are looked for first. And what is not this workstation's own.
+const STRONG: [usize; 4] = [0, 4, 10, 14];
 
 /// The overview as a PDF. With BSNs: for the holder of the organisation's key only.
 #[must_use]
