@@ -8,8 +8,8 @@ use inzage_delivery::{
     Sink, SinkKindSetting, SinkSettings, State, Status,
 };
 use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
-use inzage_viewlog::overview::{Question, RepositoryRead, may_be_asked};
-use inzage_viewlog::{OrganisationKeyPair, OutboxKey, Receives};
+use inzage_viewlog::overview::{Question, RepositoryRead, Sieve};
+use inzage_viewlog::{LogReader, OrganisationKeyPair, OutboxKey, Receives};
 
 use super::contract::{DeliveryLine, DeliveryState, Trouble};
 use super::start::{kept_key, keychain_trouble, pem, text_of};
@@ -80,11 +80,12 @@ pub fn outbox_key(
     Ok(Some(OutboxKey::from_bytes(*key)))
 }
 
-/// What the organisation's repository has for an overview, and whether it could be read: an overview is
-/// made without it, and says so. Asks the keychain, which blocks.
+/// What the organisation's repository has for an overview of this log, and whether it could be read: an
+/// overview is made without it, and says so. Asks the keychain, which blocks.
 pub async fn read_repository(
     settings: &[SinkSettings],
     keychain: &Keychain,
+    reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,
 ) -> (RepositoryRead, Vec<Result<RepositoryEntry, NotReadable>>) {
@@ -99,9 +100,20 @@ pub async fn read_repository(
     if own.is_empty() {
         return (RepositoryRead::NotAsked, Vec::new());
     }
-    match search(&own, keychain, question, key).await {
-        Ok(found) if found.more => (RepositoryRead::Part, found.entries),
-        Ok(found) => (RepositoryRead::Whole, found.entries),
+    let mut sieve = match Sieve::new(reader, question, key) {
+        Ok(sieve) => sieve,
+        Err(error) => return (RepositoryRead::Failed { code: error.code() }, Vec::new()),
+    };
+    match search(&own, keychain, question, &mut sieve).await {
+        Ok(mut found) => {
+            sieve.mark(&mut found.entries);
+            let read = if found.more {
+                RepositoryRead::Part
+            } else {
+                RepositoryRead::Whole
+            };
+            (read, found.entries)
+        }
         Err(error) => (RepositoryRead::Failed { code: error.code() }, Vec::new()),
     }
 }
@@ -110,7 +122,7 @@ async fn search(
     own: &[SinkSettings],
     keychain: &Keychain,
     question: &Question,
-    key: &OrganisationKeyPair,
+    sieve: &mut Sieve<'_>,
 ) -> Result<Searched, DeliveryError> {
     // A file that is missing, or the keychain: as where it is delivered, which says which.
     let wrong = || DeliveryError::Settings { key: "delivery" };
@@ -118,7 +130,7 @@ async fn search(
     let sink = sinks.first().ok_or_else(wrong)?;
     let repository = Repository::of(sink, &Pace::default())?.ok_or_else(wrong)?;
     let (from, until) = question.moments();
-    let keep = |entry: &RepositoryEntry| may_be_asked(entry, question, key);
+    let keep = |entry: &RepositoryEntry| sieve.keeps(entry);
     repository
         .search(from.as_deref(), until.as_deref(), keep)
         .await

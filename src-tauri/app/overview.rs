@@ -1,8 +1,6 @@
 //! Overviews for a privacy officer with the organisation's key: this workstation's log, and what the
 //! organisation's repository has of every one.
 
-use std::path::Path;
-
 use inzage_core::domain::bsn::Bsn;
 use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
 use inzage_viewlog::overview::{
@@ -67,9 +65,11 @@ impl App {
         let delivery = self.config.delivery.clone();
         let runtime = tokio::runtime::Handle::current();
         let made = tokio::task::spawn_blocking(move || {
+            let reader =
+                LogReader::open(ready.recorder.folder()).map_err(|error| log_trouble(&error))?;
             // The only part that can take minutes: the key is not kept for it beyond its session.
             let read = runtime.block_on(async {
-                let read = read_repository(&delivery, &ready.keychain, &question, &key);
+                let read = read_repository(&delivery, &ready.keychain, &reader, &question, &key);
                 tokio::select! {
                     read = read => Some(read),
                     () = closed => None,
@@ -78,19 +78,14 @@ impl App {
             let Some((repository_read, elsewhere)) = read else {
                 return Err(TroubleCode::NoOrganisationKey.trouble());
             };
+            let (keychain, verified) = recomputed(&ready);
             let heading = Heading {
-                verdict: Some(match recomputed(&ready).1 {
-                    Ok(_) => Verdict::Intact,
-                    Err(fault) => Verdict::Fault {
-                        code: fault.class.code(),
-                        sequence: fault.sequence,
-                    },
-                }),
+                verdict: Some(Verdict::of(verified, keychain)),
                 repository_read,
                 ..heading
             };
             let (found, patterns) =
-                read_overview(ready.recorder.folder(), &question, &key, elsewhere)
+                read_overview(&reader, &question, &key, &heading.made_at, elsewhere)
                     .map_err(|error| log_trouble(&error))?;
             Ok(in_words(
                 &question,
@@ -125,16 +120,16 @@ fn question(request: &OverviewRequest) -> Result<Question, &'static str> {
 }
 
 fn read_overview(
-    folder: &Path,
+    reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,
+    made_at: &str,
     elsewhere: Vec<Result<RepositoryEntry, NotReadable>>,
 ) -> Result<(Overview, Option<Vec<Pattern>>), LogError> {
-    let reader = LogReader::open(folder)?;
-    let found = overview_with(&reader, question, key, elsewhere)?;
+    let found = overview_with(reader, question, key, elsewhere)?;
     let patterns = question
         .is_of_sites()
-        .then(|| patterns(&reader, question.from, question.to))
+        .then(|| patterns(reader, question.from, question.to, made_at))
         .transpose()?;
     Ok((found, patterns))
 }

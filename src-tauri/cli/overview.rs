@@ -172,7 +172,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
     };
     let (repository_read, elsewhere) = match &config {
         Ok(config) if is_own && !args.only_here => {
-            from_repository(config, &folders, &question, &key)?
+            from_repository(config, &folders, &reader, &question, &key)?
         }
         _ => (RepositoryRead::NotAsked, Vec::new()),
     };
@@ -180,7 +180,10 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
         made_at: rfc3339(SystemClock.now()),
         repository_read,
         opening,
-        verdict: Some(verdict(&path, &known)),
+        verdict: Some(Verdict::of(
+            verify_against(&path, &known),
+            known.keychain.is_some(),
+        )),
         data_protection_officer: config
             .ok()
             .and_then(|config| config.data_protection_officer),
@@ -193,11 +196,12 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
 fn from_repository(
     config: &Config,
     folders: &Folders,
+    reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,
 ) -> Result<(RepositoryRead, Vec<Given>), Refused> {
     let keychain = Keychain::new(&folders.scope());
-    let read = read_repository(&config.delivery, &keychain, question, key);
+    let read = read_repository(&config.delivery, &keychain, reader, question, key);
     let (read, given) = super::runtime().map_err(wrong_usage)?.block_on(read);
     if let RepositoryRead::Failed { code } = read {
         eprintln!(
@@ -226,7 +230,7 @@ fn written(
     let patterns = || -> Result<Option<Vec<Pattern>>, Refused> {
         question
             .is_of_sites()
-            .then(|| patterns(reader, question.from, question.to).map_err(log))
+            .then(|| patterns(reader, question.from, question.to, &heading.made_at).map_err(log))
             .transpose()
     };
     Ok(Zeroizing::new(match args.format {
@@ -340,16 +344,6 @@ fn append(
     };
     let appended = view_log.append(&event).map_err(log)?;
     Ok(appended.sequence)
-}
-
-fn verdict(path: &Path, known: &Known) -> Verdict {
-    match verify_against(path, known) {
-        Ok(_) => Verdict::Intact,
-        Err(fault) => Verdict::Fault {
-            code: fault.class.code(),
-            sequence: fault.sequence,
-        },
-    }
 }
 
 fn put(made: &[u8], output: Option<&Path>) -> Result<(), Refused> {

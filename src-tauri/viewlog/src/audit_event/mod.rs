@@ -35,6 +35,8 @@ const USER_SYSTEM: &str = "urn:inzage:user";
 const PSEUDONYM_SYSTEM: &str = "urn:inzage:pseudonym";
 const SEALED_SYSTEM: &str = "urn:inzage:sealed";
 const NOT_OPENED_SYSTEM: &str = "urn:inzage:not_opened";
+/// System of the tag on what an overview says of where an entry was found.
+const FOUND_SYSTEM: &str = "urn:inzage:found";
 /// Type of the detail that holds an entry's canonical bytes.
 const ENTRY_DETAIL: &str = "entry";
 const EVENT_SYSTEM: &str = "urn:inzage:event";
@@ -83,6 +85,14 @@ pub fn for_repository(entry: &LogEntry, log: &LogId, unsealed: Option<&Event>) -
     let mut made = made(entry, log, unsealed, patient);
     made.entity.extend(entry_itself(entry));
     made
+}
+
+impl AuditEvent {
+    /// With a tag on where it was found, in an overview.
+    pub(crate) fn tagged(mut self, found: &str) -> Self {
+        self.meta.tag.push(coding(FOUND_SYSTEM, found, None));
+        self
+    }
 }
 
 /// The canonical bytes. An entry came from bytes within the limit, and so has some.

@@ -23,6 +23,9 @@ pub struct RepositoryEntry {
     pub log: LogId,
     /// The entry, without its leaf.
     pub entry: LogEntry,
+    /// Whether the repository was seen to say something else under its number, or the same under another
+    /// log: one of them is not what was written ([`crate::overview::Sieve`]).
+    pub contradicted: bool,
 }
 
 /// An AuditEvent that says itself to be an entry of a view log, and from which none can be read.
@@ -82,6 +85,7 @@ pub fn read_back(resource: &Value) -> Result<Option<RepositoryEntry>, NotReadabl
     Ok(Some(RepositoryEntry {
         log: LogId(log.to_owned()),
         entry,
+        contradicted: false,
     }))
 }
 

@@ -5,10 +5,10 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use chrono::NaiveDate;
 
-use super::elsewhere::Held;
+use super::elsewhere::{Found, Held};
 use super::look::{Look, begun, is_of_look_up};
 use super::row::{Person, Row, Who, Whom};
-use super::{Overview, Picked, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
+use super::{Kind, Overview, Picked, Question, ROWS_MAX, UNREADABLE_NAMED_MAX, day};
 use crate::audit_event::LogId;
 use crate::canonical::event_name;
 use crate::entry::{LogEntry, UnsealError};
@@ -18,10 +18,17 @@ pub(super) struct Collected<'a> {
     question: &'a Question,
     key: &'a OrganisationKeyPair,
     looks: Vec<Look>,
-    /// The looks of a request, by the log it is in (`None` for the one that is open) and its id; more than
-    /// one only where others took part in it.
+    /// The looks of a request, by the log it is told of apart from the open one's entries (`None` for
+    /// those) and its id; more than one only where others took part in it.
     by_request: BTreeMap<(Option<LogId>, String), Vec<usize>>,
     found: Overview,
+}
+
+/// Where an entry comes from.
+struct Origin {
+    log: Option<LogId>,
+    from_repository: bool,
+    contradicted: bool,
 }
 
 /// Who, on whose responsibility, and whom.
@@ -38,7 +45,8 @@ impl<'a> Collected<'a> {
         }
     }
 
-    pub(super) fn take(&mut self, number: u64, entry: Option<LogEntry>) {
+    /// An entry of the open log; `contradicted` where the repository says something else under its number.
+    pub(super) fn take(&mut self, number: u64, entry: Option<LogEntry>, contradicted: bool) {
         let taken = entry.and_then(|entry| {
             let local = day::local_day(&entry.at)?;
             let opened = opened(&entry, self.key)?;
@@ -55,35 +63,60 @@ impl<'a> Collected<'a> {
             self.found.not_unsealed += 1;
         }
         if self.is_asked(&opened.0) {
-            self.add(None, entry, local, opened);
+            let origin = Origin {
+                log: None,
+                from_repository: false,
+                contradicted,
+            };
+            self.add(origin, entry, local, opened);
         }
     }
 
-    /// An entry of another log than the one that is open, or of this one where it has lost it.
-    pub(super) fn add_elsewhere(&mut self, log: Option<LogId>, held: Held) {
-        let (who, _, whom) = &held.opened;
-        if matches!(who, Who::Sealed { .. }) || matches!(whom, Whom::Sealed { .. }) {
-            self.found.not_unsealed += 1;
+    /// What the repository has besides.
+    pub(super) fn add_elsewhere(&mut self, asked: Found) {
+        self.found.elsewhere_unreadable = asked.unreadable;
+        self.found.elsewhere_not_searched = asked.not_searched;
+        self.found.elsewhere_contradicted = asked.contradicted;
+        self.found.lost_here = asked.lost_here;
+        for held in asked.held {
+            let (who, _, whom) = &held.opened;
+            if matches!(who, Who::Sealed { .. }) || matches!(whom, Whom::Sealed { .. }) {
+                self.found.not_unsealed += 1;
+            }
+            let Held {
+                entry,
+                local,
+                opened,
+                log,
+                contradicted,
+            } = held;
+            let origin = Origin {
+                log,
+                from_repository: true,
+                contradicted,
+            };
+            self.add(origin, entry, local, opened);
         }
-        self.add(log, held.entry, held.local, held.opened);
     }
 
     fn add(
         &mut self,
-        log: Option<LogId>,
+        origin: Origin,
         entry: LogEntry,
         local: NaiveDate,
         (who, responsible, whom): Opened,
     ) {
+        // One version of several: it tells nothing about the rest of a look-up.
+        let alone = origin.from_repository && origin.contradicted;
         let in_period = self.question.from.is_none_or(|from| local >= from)
             && self.question.to.is_none_or(|to| local <= to);
         let event = event_name(&entry.what);
-        let is_part = entry.request_id.is_some() && is_of_look_up(&entry.what);
+        let is_part = !alone && entry.request_id.is_some() && is_of_look_up(&entry.what);
         let known = entry
             .request_id
             .as_ref()
             .filter(|_| is_part)
-            .and_then(|id| self.by_request.get(&(log.clone(), id.clone())))
+            .and_then(|id| self.by_request.get(&(origin.log.clone(), id.clone())))
             .and_then(|looks| {
                 let same = |at: &&usize| {
                     self.looks.get(**at).is_some_and(|look| {
@@ -104,11 +137,14 @@ impl<'a> Collected<'a> {
             None => {
                 let at = self.looks.len();
                 if let Some(id) = entry.request_id.clone().filter(|_| is_part) {
-                    let request = (log.clone(), id);
+                    let request = (origin.log.clone(), id);
                     self.by_request.entry(request).or_default().push(at);
                 }
                 let mut row = begun(&entry, local, who, responsible, whom);
-                row.log = log;
+                row.log = origin.log;
+                if alone {
+                    row.kind = Kind::Event(event);
+                }
                 self.looks.push(Look::of(row));
                 at
             }
@@ -117,6 +153,8 @@ impl<'a> Collected<'a> {
             look.in_period |= in_period;
             look.happened.insert(event);
             let row = &mut look.row;
+            row.from_repository |= origin.from_repository;
+            row.contradicted |= origin.contradicted;
             row.entries.1 = row.entries.1.max(entry.sequence);
             // What the open log has lost of a look-up comes after the rest of it.
             if entry.sequence < row.entries.0 {
@@ -229,6 +267,7 @@ impl Hash for Repeatable<'_> {
         (row.day, &row.log, row.kind, &row.whom, &row.who).hash(state);
         (&row.responsible, &row.place, &row.outcome).hash(state);
         (&row.remarks, &row.sources).hash(state);
+        (row.from_repository, row.contradicted).hash(state);
         (&row.sections, row.agreement, row.suspicion).hash(state);
     }
 }
@@ -237,6 +276,8 @@ fn is_repeat(a: &Row, b: &Row) -> bool {
     a.day == b.day
         && a.kind == b.kind
         && a.log == b.log
+        && a.from_repository == b.from_repository
+        && a.contradicted == b.contradicted
         && a.whom == b.whom
         && a.who == b.who
         && a.responsible == b.responsible

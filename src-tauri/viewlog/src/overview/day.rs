@@ -1,6 +1,6 @@
 //! Local days: the centre's wall clock, wherever the overview is made.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 
 /// From and to, as the log writes moments; text order is time order.
@@ -11,24 +11,37 @@ pub(super) struct Bounds {
 
 /// The period and a day on either side, so that a look-up over midnight is whole.
 pub(super) fn wide_bounds(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Bounds {
+    let (from, until) = wide_moments(from, to);
     Bounds {
-        from: from
-            .and_then(|day| day.checked_sub_days(Days::new(1)))
-            .map_or_else(String::new, begins),
-        until: to
-            .and_then(|day| day.checked_add_days(Days::new(2)))
-            .map_or_else(|| "~".to_owned(), begins),
+        from: from.unwrap_or_default(),
+        until: until.unwrap_or_else(|| "~".to_owned()),
     }
 }
 
-/// The moment a local day begins, in UTC.
-pub(super) fn begins(day: NaiveDate) -> String {
+/// The same; `None` where there is no bound.
+pub(super) fn wide_moments(
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) -> (Option<String>, Option<String>) {
+    (
+        from.and_then(|day| day.checked_sub_days(Days::new(1)))
+            .and_then(begins),
+        to.and_then(|day| day.checked_add_days(Days::new(2)))
+            .and_then(begins),
+    )
+}
+
+/// The moment a local day begins, in UTC. `None` outside the years 0 to 9999: what is written of them
+/// begins with a sign, and is in its place among the log's moments in no order of texts.
+fn begins(day: NaiveDate) -> Option<String> {
     let midnight = day.and_time(NaiveTime::MIN);
-    Amsterdam
+    let at = Amsterdam
         .from_local_datetime(&midnight)
         .earliest()
-        .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
-        .to_rfc3339_opts(SecondsFormat::Millis, true)
+        .map_or_else(|| midnight.and_utc(), |at| at.to_utc());
+    (0..=9999)
+        .contains(&at.year())
+        .then(|| at.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
 /// The local day of a moment of the log; `None` for what is no moment.

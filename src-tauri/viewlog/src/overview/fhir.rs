@@ -11,6 +11,11 @@ use crate::error::LogError;
 use crate::keys::OrganisationKeyPair;
 use crate::read::LogReader;
 
+/// Code of the tag on what was read in the organisation's repository.
+const FROM_REPOSITORY: &str = "repository";
+/// Code of the tag on what the repository contradicts.
+const CONTRADICTED: &str = "contradicted";
+
 /// The entries in question as a FHIR R4 Bundle (`collection`), one AuditEvent per entry, with an
 /// OperationOutcome that says where they come from and what is missing. With BSNs: for the
 /// holder of the organisation's key only.
@@ -37,7 +42,7 @@ pub fn bundle_with(
     heading: &Heading,
     elsewhere: impl IntoIterator<Item = Result<RepositoryEntry, NotReadable>>,
 ) -> Result<String, LogError> {
-    let mut elsewhere = Elsewhere::new(elsewhere);
+    let mut elsewhere = Elsewhere::new(elsewhere, reader)?;
     let log = LogId::of(reader)?;
     let mut made = Vec::new();
     let mut found = Overview::default();
@@ -71,14 +76,22 @@ pub fn bundle_with(
             return;
         }
         found.not_unsealed += u64::from(event.is_none());
-        made.push(for_repository(&entry, &log, event.as_ref()));
+        let made_of = for_repository(&entry, &log, event.as_ref());
+        made.push(if elsewhere.contradicts(number) {
+            made_of.tagged(CONTRADICTED)
+        } else {
+            made_of
+        });
     })?;
     found.segments_not_searched = picked.segments_not_searched;
     found.expired = picked.expired;
-    let asked = elsewhere.asked(reader, question, key)?;
+    let asked = elsewhere.asked(question, key);
     found.elsewhere_unreadable = asked.unreadable;
     found.elsewhere_not_searched = asked.not_searched;
-    for (other, Held { entry, local, .. }) in asked.held {
+    found.elsewhere_contradicted = asked.contradicted;
+    found.lost_here = asked.lost_here;
+    for held in asked.held {
+        let Held { entry, local, .. } = held;
         let in_period = question.from.is_none_or(|from| local >= from)
             && question.to.is_none_or(|to| local <= to);
         if !in_period {
@@ -90,11 +103,13 @@ pub fn bundle_with(
         }
         let event = entry.unseal(key).ok();
         found.not_unsealed += u64::from(event.is_none());
-        made.push(for_repository(
-            &entry,
-            other.as_ref().unwrap_or(&log),
-            event.as_ref(),
-        ));
+        let of = held.log.as_ref().unwrap_or(&log);
+        let made_of = for_repository(&entry, of, event.as_ref()).tagged(FROM_REPOSITORY);
+        made.push(if held.contradicted {
+            made_of.tagged(CONTRADICTED)
+        } else {
+            made_of
+        });
     }
     let issues: Vec<Value> = notices(&found, heading, Language::En)
         .into_iter()

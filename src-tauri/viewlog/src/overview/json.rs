@@ -13,7 +13,19 @@ pub const JSON_FORMAT: &str = "inzage-overview-1";
 #[must_use]
 pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>) -> String {
     let verdict = heading.verdict.as_ref().map(|verdict| match verdict {
-        Verdict::Intact => object!({"intact": true}),
+        Verdict::Intact {
+            keychain,
+            remarks,
+            remarks_more,
+        } => object!({
+            "intact": true,
+            "keychain": keychain,
+            "remarks": remarks.iter().map(|remark| object!({
+                "code": remark.class.code(),
+                "entry": remark.sequence,
+            })).collect::<Vec<_>>(),
+            "remarks_more": remarks_more,
+        }),
         Verdict::Fault { code, sequence } => {
             object!({"intact": false, "code": code, "entry": sequence})
         }
@@ -30,6 +42,8 @@ pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>
             },
             "unreadable": overview.elsewhere_unreadable,
             "not_searched": overview.elsewhere_not_searched,
+            "contradicted": overview.elsewhere_contradicted,
+            "lost_here": overview.lost_here,
         },
         "opening_entry": heading.opening,
         "verified": verdict,
@@ -56,6 +70,8 @@ fn row(row: &Row) -> Value {
         "count": row.count,
         "entries": [row.entries.0, row.entries.1],
         "log": row.log.as_ref().map(LogId::as_str),
+        "from_repository": row.from_repository,
+        "contradicted": row.contradicted,
         "patient": match &row.whom {
             Whom::Nobody => Value::Null,
             Whom::Patient(bsn) => object!({"bsn": bsn.reveal()}),

@@ -58,6 +58,8 @@ pub(super) fn begun(
         count: 1,
         entries: (entry.sequence, entry.sequence),
         log: None,
+        from_repository: false,
+        contradicted: false,
         place: entry.place.clone(),
         who,
         responsible,
@@ -163,14 +165,18 @@ impl Look {
             Outcome::MayHaveBeenSeen
         } else if has("received_not_shown") {
             Outcome::ReceivedNotShown
-        } else if has("refused") || has("released") {
+        } else if has("released") {
+            // Of no source that was not refused.
+            Outcome::Refused
+        } else if has("delivered") {
+            // Before all that says why it went no further: that data arrived must not be hidden by it.
+            Outcome::Delivered
+        } else if has("refused") {
             Outcome::Refused
         } else if has("objected") {
             Outcome::Objected
         } else if has("failed") {
             Outcome::Failed
-        } else if has("delivered") {
-            Outcome::Delivered
         } else {
             Outcome::Requested
         };

@@ -10,6 +10,7 @@ mod day;
 mod elsewhere;
 mod expired;
 mod fhir;
+mod held;
 mod json;
 mod look;
 mod notices;
@@ -20,6 +21,7 @@ mod row;
 mod scan;
 mod table;
 mod text;
+mod verdict;
 mod words;
 
 use chrono::NaiveDate;
@@ -35,6 +37,7 @@ pub use day::{local_day, local_time};
 pub use elsewhere::may_be_asked;
 pub use expired::ExpiredBefore;
 pub use fhir::{bundle, bundle_with};
+pub use held::Sieve;
 pub use json::{JSON_FORMAT, json};
 pub use notices::Notice;
 pub use patient::for_patient;
@@ -43,6 +46,7 @@ pub use pdf::{pdf, pdf_for_patient};
 pub use row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
 pub use table::{Table, table};
 pub use text::text;
+pub use verdict::Verdict;
 
 /// Rows of one overview at most: a year of one busy centre, and memory stays bounded.
 pub const ROWS_MAX: usize = 50_000;
@@ -74,14 +78,11 @@ pub struct Question {
 
 impl Question {
     /// The moments within which its entries lie, UTC, RFC 3339, the second not included; a day more on
-    /// either side, so that a look-up over midnight is whole. `None` where the period has no end there.
+    /// either side, so that a look-up over midnight is whole. `None` where the period has no end there, or
+    /// one before the year 0 or after 9999, where no entry can be.
     #[must_use]
     pub fn moments(&self) -> (Option<String>, Option<String>) {
-        let bounds = day::wide_bounds(self.from, self.to);
-        (
-            self.from.map(|_| bounds.from),
-            self.to.map(|_| bounds.until),
-        )
+        day::wide_moments(self.from, self.to)
     }
 
     /// Whether it is of whole sites: patterns belong to those, never to one person.
@@ -120,6 +121,11 @@ pub struct Overview {
     /// Entries in the organisation's repository of which cannot be said whether they were asked for: they
     /// are sealed to another key, and a patient or employee was asked for.
     pub elsewhere_not_searched: u64,
+    /// Entries that the repository tells in more than one way, or under more than one log, or otherwise than
+    /// the open log.
+    pub elsewhere_contradicted: u64,
+    /// Entries that the repository has of the open log, and that log has lost.
+    pub lost_here: u64,
     /// Whether [`ROWS_MAX`] cut it off; then a shorter period is to be asked for.
     pub more: bool,
     /// Where content of the period asked for may have expired. Not the same as nothing found.
@@ -177,20 +183,6 @@ impl RepositoryRead {
     }
 }
 
-/// What recomputing the log gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything agrees.
-    Intact,
-    /// The first thing wrong.
-    Fault {
-        /// As in [`crate::FaultClass::code`].
-        code: &'static str,
-        /// At which entry, where known.
-        sequence: Option<u64>,
-    },
-}
-
 /// Reads the rows that are asked for. A patient or user is found through the index;
 /// memory holds the rows, and of the rest of the log one entry at a time.
 ///
@@ -206,8 +198,8 @@ pub fn overview(
 }
 
 /// As [`overview`], with what the organisation's repository has ([`crate::audit_event::read_back`]). An
-/// entry that the open log gave is not taken again; what is not asked for is left out here, whatever
-/// was asked of the repository.
+/// entry that the open log gave in the same bytes is not taken again; what is not asked for is left out
+/// here, whatever was asked of the repository.
 ///
 /// # Errors
 /// As [`overview`].
@@ -218,20 +210,13 @@ pub fn overview_with(
     elsewhere: impl IntoIterator<Item = Result<RepositoryEntry, NotReadable>>,
 ) -> Result<Overview, LogError> {
     let mut collected = collect::Collected::new(question, key);
-    let mut elsewhere = elsewhere::Elsewhere::new(elsewhere);
+    let mut elsewhere = elsewhere::Elsewhere::new(elsewhere, reader)?;
     let picked = picked(reader, question, key, &mut |number, read| {
         elsewhere.seen_here(number, read.is_some());
-        collected.take(number, read);
+        collected.take(number, read, elsewhere.contradicts(number));
     })?;
-    let asked = elsewhere.asked(reader, question, key)?;
-    for (log, held) in asked.held {
-        collected.add_elsewhere(log, held);
-    }
-    Ok(Overview {
-        elsewhere_unreadable: asked.unreadable,
-        elsewhere_not_searched: asked.not_searched,
-        ..collected.finish(picked)
-    })
+    collected.add_elsewhere(elsewhere.asked(question, key));
+    Ok(collected.finish(picked))
 }
 
 /// What a pass over the log could not see.

@@ -1,7 +1,8 @@
 //! What stands above the rows: where they come from, and what is not in them.
 
 use super::text::plain;
-use super::{Heading, Language, Overview, RepositoryRead, Verdict, words};
+use super::verdict::recomputed;
+use super::{Heading, Language, Overview, RepositoryRead, words};
 
 /// One thing that stands above the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,12 +83,7 @@ pub(super) fn notices_but_expiry(
             )
             .to_owned(),
     }));
-    notices.extend(
-        heading
-            .verdict
-            .as_ref()
-            .map(|verdict| recomputed(verdict, l)),
-    );
+    notices.extend(recomputed(heading, l));
     notices.extend(missing(overview, l));
     notices
 }
@@ -121,24 +117,6 @@ fn of_the_repository(read: RepositoryRead, l: Language) -> Vec<Notice> {
         .collect()
 }
 
-fn recomputed(verdict: &Verdict, l: Language) -> Notice {
-    match verdict {
-        Verdict::Intact => Notice::of(l.say(
-            "Nagerekend: het log is onbeschadigd; een afgeknipt einde is hiermee alleen niet te zien",
-            "Recomputed: the log is intact; a tail that was cut off does not show by this alone",
-        )),
-        Verdict::Fault { code, sequence } => {
-            let entry =
-                sequence.map_or_else(String::new, |n| format!(", {} {n}", l.say("nummer", "entry")));
-            let said = l.say(
-                "het log klopt niet, dit overzicht kan onvolledig zijn",
-                "the log is damaged, this overview may be incomplete",
-            );
-            Notice::warning(&format!("{said} ({code}{entry})"), l)
-        }
-    }
-}
-
 /// What was there and is not in the rows, or not wholly.
 fn missing(overview: &Overview, l: Language) -> Vec<Notice> {
     let mut notices = Vec::new();
@@ -168,6 +146,22 @@ fn missing(overview: &Overview, l: Language) -> Vec<Notice> {
             "sealed to another key in the repository, and so not searchable",
         );
         let count = overview.elsewhere_not_searched;
+        notices.push(Notice::warning(&format!("{said}: {count}"), l));
+    }
+    if overview.elsewhere_contradicted > 0 {
+        let said = l.say(
+            "het register spreekt dit log of zichzelf tegen; elke lezing die gevraagd is, staat er gemerkt bij. Aantal nummers",
+            "the repository contradicts this log or itself; every version that was asked for is there, marked. Entries",
+        );
+        let count = overview.elsewhere_contradicted;
+        notices.push(Notice::warning(&format!("{said}: {count}"), l));
+    }
+    if overview.lost_here > 0 {
+        let said = l.say(
+            "in het register staan regels van deze werkplek die hier ontbreken",
+            "the repository has entries of this workstation that are missing here",
+        );
+        let count = overview.lost_here;
         notices.push(Notice::warning(&format!("{said}: {count}"), l));
     }
     if overview.not_unsealed > 0 {

@@ -132,12 +132,13 @@ fn nothing_found(everywhere: bool, l: Language) -> String {
 }
 
 fn expired(gone: &ExpiredBefore, everywhere: bool, l: Language) -> String {
-    let before = gone.before.as_ref().and_then(|day| day.parse().ok());
-    let views = before.map_or_else(
+    // What went is of before this day in UTC, which begins an hour or two later than here.
+    let last = gone.before.as_ref().and_then(|day| day.parse().ok());
+    let views = last.map_or_else(
         || l.say("Oude inzagen", "Old views").to_owned(),
-        |before| match l {
-            Language::Nl => format!("Inzagen van vóór {}", date(before, l)),
-            Language::En => format!("Views before {}", date(before, l)),
+        |last| match l {
+            Language::Nl => format!("Inzagen tot en met {}", date(last, l)),
+            Language::En => format!("Views up to and including {}", date(last, l)),
         },
     );
     match (l, everywhere) {
@@ -181,6 +182,12 @@ fn sentence(row: &Row, l: Language) -> String {
             said.push(' ');
             said.push_str(&more);
         }
+    }
+    if row.contradicted {
+        said.push_str(l.say(
+            " Dit is niet zeker: elders staat het anders.",
+            " This is not certain: it is recorded otherwise elsewhere.",
+        ));
     }
     said
 }

@@ -9,7 +9,8 @@ use inzage_core::domain::event::What;
 use inzage_core::domain::user::Setting;
 use serde_json::{Value, json as object};
 
-use super::{Language, day, scan, words};
+use super::text::plain;
+use super::{Heading, Language, day, scan, words};
 use crate::error::LogError;
 use crate::read::LogReader;
 
@@ -61,8 +62,8 @@ struct Month {
     persons_max: usize,
 }
 
-/// The patterns of the months that a period touches: whole months, so that no two overviews
-/// differ by one person's day. Opens nothing that is sealed.
+/// The patterns of the months that a period touches, as far as they were over at `made_at` (UTC, RFC 3339):
+/// whole months, so that no two overviews differ by one person's day. Opens nothing that is sealed.
 ///
 /// # Errors
 /// As [`super::overview`].
@@ -70,7 +71,11 @@ pub fn patterns(
     reader: &LogReader,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
+    made_at: &str,
 ) -> Result<Vec<Pattern>, LogError> {
+    let Some(made) = day::local_day(made_at) else {
+        return Ok(Vec::new());
+    };
     let month = |day: NaiveDate| (day.year(), day.month());
     let bounds = day::wide_bounds(from.and_then(|d| d.with_day(1)), to.map(last_of_month));
     let mut sites: BTreeMap<Site, Month> = BTreeMap::new();
@@ -90,7 +95,8 @@ pub fn patterns(
                 let before = from.is_some_and(|from| at < month(from));
                 let after = to.is_some_and(|to| at > month(to));
                 let shown = || sources.iter().filter(|source| source.refused.is_none());
-                if before || after || shown().next().is_none() {
+                let goes_on = at >= month(made);
+                if before || after || goes_on || shown().next().is_none() {
                     return;
                 }
                 let organisation = entry.place.organisation;
@@ -124,6 +130,24 @@ pub fn patterns(
         .into_iter()
         .map(|(site, month)| pattern(site, &month))
         .collect())
+}
+
+/// What stands under an overview that patterns were made for, a sentence for each; else nothing.
+pub(super) fn sentences(
+    patterns: Option<&[Pattern]>,
+    heading: &Heading,
+    l: Language,
+) -> Vec<String> {
+    let Some(patterns) = patterns else {
+        return Vec::new();
+    };
+    let only_here = heading.repository_read.was_read() && !patterns.is_empty();
+    only_here
+        .then(|| words::patterns_only_here(l).to_owned())
+        .into_iter()
+        .chain(patterns.iter().map(|pattern| plain(&pattern.sentence(l))))
+        .chain([words::patterns_of_past_months(l).to_owned()])
+        .collect()
 }
 
 fn last_of_month(day: NaiveDate) -> NaiveDate {
@@ -164,7 +188,7 @@ impl Month {
 }
 
 impl Pattern {
-    pub(super) fn sentence(&self, l: Language) -> String {
+    fn sentence(&self, l: Language) -> String {
         let (year, month) = self.month;
         let site = format!(
             "{}, {}, {year}-{month:02}",

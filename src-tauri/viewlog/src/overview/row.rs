@@ -23,9 +23,14 @@ pub struct Row {
     pub count: u32,
     /// Numbers of the first and the last entry that it was made from.
     pub entries: (u64, u64),
-    /// The log these are numbers of, where it is not the one that was opened: it was read in the
-    /// organisation's repository.
+    /// The log these are numbers of, where the one that was opened has none of it: it was read in the
+    /// organisation's repository. Its own id, where the repository tells of it otherwise, or of more.
     pub log: Option<LogId>,
+    /// Whether it, or part of it, was read in the organisation's repository: that was not recomputed.
+    pub from_repository: bool,
+    /// Whether the repository contradicts it: something else is said of one of its entries, or the same
+    /// under another log. What the repository says then is a row by itself, with each version of it.
+    pub contradicted: bool,
     /// Organisation, workstation and setting.
     pub place: Place,
     /// The person at the screen.

@@ -1,6 +1,7 @@
 //! For a screen: the same words as every other writer, in as few columns as stand side by side there.
 
 use super::notices::notices;
+use super::patterns::sentences;
 use super::text::{cells, plain, title};
 use super::{Heading, Language, Notice, Overview, Pattern, Row, words};
 
@@ -26,7 +27,7 @@ pub struct Table {
     pub columns: Vec<String>,
     /// Cells, in the order of the columns.
     pub rows: Vec<Vec<String>>,
-    /// Notable patterns of a site and month.
+    /// Notable patterns of a site and month, and what they are of.
     pub patterns: Vec<String>,
     /// Whom to ask.
     pub contact: String,
@@ -53,17 +54,7 @@ pub fn table(
             .iter()
             .map(|row| side_by_side(row, l))
             .collect(),
-        patterns: patterns
-            .filter(|all| heading.repository_read.was_read() && !all.is_empty())
-            .map(|_| words::patterns_only_here(l).to_owned())
-            .into_iter()
-            .chain(
-                patterns
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|pattern| plain(&pattern.sentence(l))),
-            )
-            .collect(),
+        patterns: sentences(patterns, heading, l),
         contact: plain(&words::contact(officer, l)),
     }
 }
@@ -85,6 +76,7 @@ fn side_by_side(row: &Row, l: Language) -> Vec<String> {
         basis,
         outcome,
         sections,
+        origin,
     ] = cells(row, l).map(|cell| plain(&cell));
     let lines = |parts: &[&str]| {
         let said: Vec<&str> = parts
@@ -114,6 +106,6 @@ fn side_by_side(row: &Row, l: Language) -> Vec<String> {
         lines(&[&what, &outcome]),
         basis.replace("; ", "\n"),
         sections,
-        lines(&[&organisation, &workstation, &setting]),
+        lines(&[&organisation, &workstation, &setting, &origin]),
     ]
 }

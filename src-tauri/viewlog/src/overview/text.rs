@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use super::notices::notices;
+use super::patterns::sentences;
 use super::row::{Outcome, Person, Remark, Row, Who, Whom};
 use super::{Heading, Language, Overview, Pattern, day, words};
 
 /// The columns of an overview, in order, with their headings.
-pub(super) const COLUMNS: [(&str, &str); 14] = [
+pub(super) const COLUMNS: [(&str, &str); 15] = [
     ("datum", "date"),
     ("tijd", "time"),
     ("keer", "times"),
@@ -22,10 +23,11 @@ pub(super) const COLUMNS: [(&str, &str); 14] = [
     ("grondslag", "basis"),
     ("uitkomst", "outcome"),
     ("onderdelen", "sections"),
+    ("herkomst", "origin"),
 ];
 
 /// One row's cells, in the order of [`COLUMNS`].
-pub(super) fn cells(row: &Row, l: Language) -> [String; 14] {
+pub(super) fn cells(row: &Row, l: Language) -> [String; 15] {
     let org = &row.place.organisation;
     [
         row.day.to_string(),
@@ -56,6 +58,7 @@ pub(super) fn cells(row: &Row, l: Language) -> [String; 14] {
         bases(row, l),
         outcome(row, l),
         sections(row, l),
+        words::origin(row, l).to_owned(),
     ]
 }
 
@@ -211,14 +214,11 @@ pub fn text(
     if overview.rows.is_empty() {
         line(l.say("Niets gevonden.", "Nothing found."));
     }
-    if let Some(patterns) = patterns {
+    if patterns.is_some() {
         line("");
-        if heading.repository_read.was_read() {
-            line(words::patterns_only_here(l));
-        }
-        for pattern in patterns {
-            line(&plain(&pattern.sentence(l)));
-        }
+    }
+    for said in sentences(patterns, heading, l) {
+        line(&said);
     }
     line("");
     line(&plain(&words::contact(

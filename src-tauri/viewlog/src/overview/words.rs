@@ -4,7 +4,7 @@ use inzage_core::domain::consent::{Agreement, Basis};
 use inzage_core::domain::user::{Role, Setting};
 
 use super::Language;
-use super::row::{Kind, Outcome};
+use super::row::{Kind, Outcome, Row};
 
 impl Language {
     pub(super) const fn say(self, nl: &'static str, en: &'static str) -> &'static str {
@@ -225,6 +225,19 @@ pub(super) fn section(code: &str, l: Language) -> &str {
     }
 }
 
+/// Where a row comes from; nothing for what the open log alone says.
+pub(super) const fn origin(row: &Row, l: Language) -> &'static str {
+    match (row.from_repository, row.contradicted) {
+        (false, false) => "",
+        (false, true) => l.say(
+            "tegengesproken door het register",
+            "contradicted by the repository",
+        ),
+        (true, false) => l.say("register", "repository"),
+        (true, true) => l.say("register, tegengesproken", "repository, contradicted"),
+    }
+}
+
 pub(super) const fn only_here(l: Language) -> &'static str {
     l.say("Alleen deze werkplek", "This workstation only")
 }
@@ -241,6 +254,14 @@ pub(super) const fn patterns_only_here(l: Language) -> &'static str {
     l.say(
         "Cijfers van alleen deze werkplek:",
         "Numbers of this workstation only:",
+    )
+}
+
+/// With the numbers of a month that goes on, two overviews of two days would differ by one night's people.
+pub(super) const fn patterns_of_past_months(l: Language) -> &'static str {
+    l.say(
+        "Cijfers zijn er alleen van maanden die voorbij zijn.",
+        "There are numbers only of months that are over.",
     )
 }
 

@@ -12,10 +12,10 @@ use crate::overview::{
 };
 use crate::{LogReader, ViewLog};
 
-type Given = Result<RepositoryEntry, NotReadable>;
+pub(super) type Given = Result<RepositoryEntry, NotReadable>;
 
 /// A workstation's log: `views` look-ups of one patient that were seen.
-fn workstation(name: &str, seed: u64, key: u64, patient: &str, views: u64) -> TempDir {
+pub(super) fn workstation(name: &str, seed: u64, key: u64, patient: &str, views: u64) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut at = opened();
     at.place.organisation.workstation = name.into();
@@ -41,7 +41,7 @@ fn workstation(name: &str, seed: u64, key: u64, patient: &str, views: u64) -> Te
 }
 
 /// What a repository has of a log, by way of the JSON that it was sent.
-fn in_repository(folder: &TempDir, key: u64) -> Vec<Given> {
+pub(super) fn in_repository(folder: &TempDir, key: u64) -> Vec<Given> {
     let reader = LogReader::open(folder.path()).unwrap();
     let log = LogId::of(&reader).unwrap();
     let entries = reader.entries(1, 1_000).unwrap();
@@ -53,14 +53,14 @@ fn in_repository(folder: &TempDir, key: u64) -> Vec<Given> {
         .collect()
 }
 
-fn of_patient() -> Question {
+pub(super) fn of_patient() -> Question {
     Question {
         patient: Some(bsn(BSN)),
         ..Question::default()
     }
 }
 
-fn ask(folder: &TempDir, question: &Question, given: Vec<Given>) -> Overview {
+pub(super) fn ask(folder: &TempDir, question: &Question, given: Vec<Given>) -> Overview {
     let reader = LogReader::open(folder.path()).unwrap();
     overview_with(&reader, question, &organisation(1), given).unwrap()
 }
@@ -75,7 +75,7 @@ fn seen_at(rows: &[Row]) -> Vec<(&str, u32)> {
         .collect()
 }
 
-fn heading(repository_read: RepositoryRead) -> Heading {
+pub(super) fn heading(repository_read: RepositoryRead) -> Heading {
     Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
         repository_read,
@@ -116,7 +116,24 @@ fn what_two_workstations_saw_of_a_patient_is_there_once_in_whatever_order_it_com
 fn what_the_open_log_has_lost_is_shown_from_the_repository() {
     let here = workstation("balie 1", 21, 1, BSN, 2);
     let given = in_repository(&here, 1);
-    let file = raw(here.path());
+    // The first release, whose display stays.
+    without_triggers(&here)
+        .execute("DELETE FROM entry WHERE sequence = 2", [])
+        .unwrap();
+    let found = ask(&here, &of_patient(), given);
+    let [lost, kept] = found.rows.as_slice() else {
+        panic!("{:?}", found.rows)
+    };
+    assert_eq!((lost.from_repository, lost.log.as_ref()), (true, None));
+    assert_eq!(lost.entries, (2, 3), "one look-up, with what is left of it");
+    assert!(lost.sections.contains("episodes"));
+    assert!(!kept.from_repository, "{kept:?}");
+    assert_eq!((found.lost_here, found.elsewhere_contradicted), (1, 0));
+}
+
+/// The log's file for whoever tampers with it.
+pub(super) fn without_triggers(folder: &TempDir) -> rusqlite::Connection {
+    let file = raw(folder.path());
     let triggers: Vec<String> = file
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
         .unwrap()
@@ -128,17 +145,7 @@ fn what_the_open_log_has_lost_is_shown_from_the_repository() {
         file.execute_batch(&format!("DROP TRIGGER {trigger};"))
             .unwrap();
     }
-    // The first release, whose display stays.
-    file.execute("DELETE FROM entry WHERE sequence = 2", [])
-        .unwrap();
-    drop(file);
-    let found = ask(&here, &of_patient(), given);
-    let [row] = found.rows.as_slice() else {
-        panic!("{:?}", found.rows)
-    };
-    assert_eq!((row.count, row.log.as_ref()), (2, None));
-    assert_eq!(row.entries.0, 2);
-    assert!(row.sections.contains("episodes"));
+    file
 }
 
 #[test]
@@ -255,6 +262,8 @@ fn what_warns_is_marked_and_begins_with_the_word_for_it_and_nothing_else_does() 
         segments_not_searched: vec![1],
         elsewhere_unreadable: 1,
         elsewhere_not_searched: 1,
+        elsewhere_contradicted: 1,
+        lost_here: 1,
         more: true,
         expired: Some(ExpiredBefore {
             last: 2,
@@ -283,7 +292,7 @@ fn what_warns_is_marked_and_begins_with_the_word_for_it_and_nothing_else_does() 
             }
             let plain = notices.iter().filter(|notice| !notice.warns).count();
             // Where it comes from, its own entry, and what is shown without who and whom.
-            assert_eq!((notices.len() - plain, plain), (8, 3), "{notices:?}");
+            assert_eq!((notices.len() - plain, plain), (10, 3), "{notices:?}");
         }
     }
 }
@@ -298,7 +307,11 @@ fn what_expired_here_is_shown_as_far_as_the_repository_has_it() {
     drop(log);
     let gone = ask(&here, &of_patient(), Vec::new());
     assert_ne!(gone.rows, before);
-    let found = ask(&here, &of_patient(), given);
+    let mut found = ask(&here, &of_patient(), given);
+    assert_eq!((found.lost_here, found.elsewhere_contradicted), (0, 0));
+    for row in &mut found.rows {
+        assert!(std::mem::take(&mut row.from_repository), "{row:?}");
+    }
     assert_eq!(found.rows, before);
     for (l, notice, plainly, no_more) in [
         (
@@ -362,7 +375,7 @@ fn nothing_found_in_the_repository_either_is_not_told_as_nobody_looked() {
 fn patterns_are_said_to_be_of_this_workstation_where_the_repository_was_read() {
     let here = workstation("balie 1", 21, 1, BSN, 1);
     let reader = LogReader::open(here.path()).unwrap();
-    let all = patterns(&reader, None, None).unwrap();
+    let all = patterns(&reader, None, None, "2026-12-02T09:00:00.000Z").unwrap();
     assert!(!all.is_empty());
     let found = ask(&here, &Question::default(), Vec::new());
     for (read, said) in [
@@ -374,6 +387,7 @@ fn patterns_are_said_to_be_of_this_workstation_where_the_repository_was_read() {
         assert_eq!(written.contains(of_this), said, "{written}");
         let shown = table(&found, &heading(read), Some(&all), Language::En);
         assert_eq!(shown.patterns.iter().any(|line| line == of_this), said);
-        assert_eq!(shown.patterns.len(), all.len() + usize::from(said));
+        // And that only months that are over have numbers.
+        assert_eq!(shown.patterns.len(), all.len() + usize::from(said) + 1);
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn append(log: &mut ViewLog, event: &Event) {
     }
 }
 
-fn requested() -> What {
+pub(super) fn requested() -> What {
     What::Requested {
         agreement: None,
         suspicion: Some(true),
@@ -59,7 +59,7 @@ pub(super) fn seen(log: &mut ViewLog, number: u64, hour: &str) {
     put(log, "04", event(closed));
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
 
@@ -92,7 +92,11 @@ pub(super) fn heading() -> Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
         repository_read: RepositoryRead::NotAsked,
         opening: Some(9),
-        verdict: Some(Verdict::Intact),
+        verdict: Some(Verdict::Intact {
+            keychain: true,
+            remarks: Vec::new(),
+            remarks_more: 0,
+        }),
         data_protection_officer: None,
     }
 }
@@ -420,12 +424,13 @@ fn every_form_says_before_its_rows_that_content_of_the_period_expired() {
         (
             Language::Nl,
             "tot en met nummer 12 is de inhoud verwijderd",
-            "Inzagen van vóór 1 december 2026 kunnen hier ontbreken",
+            // Of the first, what was before an hour past midnight in Amsterdam.
+            "Inzagen tot en met 1 december 2026 kunnen hier ontbreken",
         ),
         (
             Language::En,
             "up to entry 12 the content was deleted",
-            "Views before 1 December 2026 may be missing here",
+            "Views up to and including 1 December 2026 may be missing here",
         ),
     ] {
         let first_row = "2031-11-30";
@@ -518,10 +523,11 @@ fn a_months_numbers_appear_only_where_enough_people_took_part() {
     for number in 0..least {
         look_up(&mut log, number, PERSONS_MIN as u64 - 1);
     }
-    let found = |folder: &TempDir| {
+    let found_at = |folder: &TempDir, made_at: &str| {
         let reader = LogReader::open(folder.path()).unwrap();
-        patterns(&reader, day(DAY), day(DAY)).unwrap()
+        patterns(&reader, day(DAY), day(DAY), made_at).unwrap()
     };
+    let found = |folder: &TempDir| found_at(folder, "2026-11-30T23:00:00.000Z");
     assert_eq!(found(&folder)[0].counts, None);
     for number in least..2 * least {
         look_up(&mut log, number, PERSONS_MIN as u64);
@@ -539,6 +545,17 @@ fn a_months_numbers_appear_only_where_enough_people_took_part() {
         (counts.prompted, counts.unanswered),
         (counts.released, counts.released - 1)
     );
+    // A minute before December began in Amsterdam: tomorrow's numbers would tell who worked tonight.
+    assert!(found_at(&folder, "2026-11-30T22:59:00.000Z").is_empty());
+    assert!(found_at(&folder, "no moment").is_empty());
+    let written = text(
+        &ask(&folder, &Question::default()),
+        &heading(),
+        Some(&[]),
+        Language::Nl,
+    );
+    let said = "Cijfers zijn er alleen van maanden die voorbij zijn.";
+    assert!(written.contains(said), "{written}");
 }
 
 #[test]

@@ -296,7 +296,8 @@ fn on_paper_too_it_says_whether_the_repository_was_read() {
     let (mut log, _) = open(folder.path());
     seen(&mut log, 1, "2026-11-22T01:14");
     let found = ask(&folder, &all());
-    let months = patterns(&LogReader::open(folder.path()).unwrap(), None, None).unwrap();
+    let reader = LogReader::open(folder.path()).unwrap();
+    let months = patterns(&reader, None, None, "2026-12-02T09:00:00.000Z").unwrap();
     let code = "delivery_forbidden";
     for (read, here, everywhere, failed) in [
         (RepositoryRead::NotAsked, true, false, false),
@@ -317,5 +318,30 @@ fn on_paper_too_it_says_whether_the_repository_was_read() {
         }
         let of_this = "Cijfers van alleen deze werkplek:";
         assert_eq!(table.contains(of_this), everywhere, "{table}");
+    }
+}
+
+#[test]
+fn a_row_from_the_repository_is_marked_on_paper_too() {
+    if !poppler() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mut log, _) = open(folder.path());
+    seen(&mut log, 1, "2026-11-22T01:14");
+    let mut found = ask(&folder, &of_patient());
+    for (from_repository, contradicted, sign) in [
+        (true, true, "register, tegengesproken"),
+        (false, true, "tegengesproken door het register"),
+    ] {
+        for row in &mut found.rows {
+            row.from_repository = from_repository;
+            row.contradicted = contradicted;
+        }
+        let whole = words(&pdf(&found, &heading(), None, Language::Nl));
+        assert!(
+            whole.contains(sign) && whole.contains("herkomst"),
+            "{whole}"
+        );
     }
 }

@@ -14,6 +14,7 @@ use wrap::Run;
 
 use super::notices::notices;
 use super::patient::told;
+use super::patterns::sentences;
 use super::text::{COLUMNS, cells, plain, title};
 use super::{Heading, Language, Notice, Overview, Pattern, Row, words};
 
@@ -41,14 +42,14 @@ const GROUPS: [(f32, &[usize]); 8] = [
     (56.0, &[3]),
     (96.0, &[4, 5]),
     (92.0, &[6]),
-    (104.0, &[7, 8, 9]),
+    (104.0, &[7, 8, 9, 14]),
     (128.0, &[10, 12]),
     (92.0, &[11]),
     (92.0, &[13]),
 ];
 const TIMES: usize = 2;
-/// When, who and what: these are looked for first.
-const STRONG: [usize; 3] = [0, 4, 10];
+/// When, who and what: these are looked for first. And what is not this workstation's own.
+const STRONG: [usize; 4] = [0, 4, 10, 14];
 
 /// The overview as a PDF. With BSNs: for the holder of the organisation's key only.
 #[must_use]
@@ -71,14 +72,8 @@ pub fn pdf(
     } else {
         sheets.table(&columns(l), overview.rows.iter().map(|r| row(r, l)), TABLE);
     }
-    let patterns = patterns.unwrap_or_default();
-    if heading.repository_read.was_read() && !patterns.is_empty() {
+    for sentence in sentences(patterns, heading, l) {
         sheets.skip(NOTICE.leading);
-        sheets.paragraph(&[Run::regular(words::patterns_only_here(l))], NOTICE);
-    }
-    for pattern in patterns {
-        sheets.skip(NOTICE.leading);
-        let sentence = plain(&pattern.sentence(l));
         sheets.paragraph(&[Run::regular(sentence)], NOTICE);
     }
     sheets.skip(NOTICE.leading);
