@@ -156,7 +156,7 @@ async fn out_of_reach_refusing_or_returning_rubbish_it_is_not_taken_for_empty() 
         (Mode::Answer { status: 503 }, "delivery_unavailable"),
         (Mode::Answer { status: 403 }, "delivery_forbidden"),
         (Mode::Answer { status: 404 }, "delivery_wrong_address"),
-        (Mode::Answer { status: 204 }, "delivery_refused"),
+        (Mode::Answer { status: 204 }, "delivery_wrong_answer"),
         (
             Mode::Say {
                 body: r#"{"resourceType":"Bundle","type":"searchset","entry":["#,
