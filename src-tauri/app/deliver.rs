@@ -7,7 +7,7 @@ use inzage_delivery::{
     Bell, ClientCertificate, Delivery, DeliveryError, Pace, ReceivesSetting, Repository, Searched,
     Sink, SinkKindSetting, SinkSettings, State, Status,
 };
-use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
+use inzage_viewlog::audit_event::RepositoryEntry;
 use inzage_viewlog::overview::{Question, RepositoryRead, may_be_asked};
 use inzage_viewlog::{OrganisationKeyPair, OutboxKey, Receives};
 
@@ -73,13 +73,13 @@ pub fn outbox_key(
 }
 
 /// What the organisation's repository has for an overview, and whether it could be read: an overview is
-/// made without it, and says so. Asks the keychain, which blocks.
+/// made without it, and says so. Nothing is found where it was not asked. Asks the keychain, which blocks.
 pub async fn read_repository(
     settings: &[SinkSettings],
     keychain: &Keychain,
     question: &Question,
     key: &OrganisationKeyPair,
-) -> (RepositoryRead, Vec<Result<RepositoryEntry, NotReadable>>) {
+) -> (RepositoryRead, Searched) {
     let own: Vec<SinkSettings> = settings
         .iter()
         .filter(|sink| {
@@ -89,12 +89,15 @@ pub async fn read_repository(
         .cloned()
         .collect();
     if own.is_empty() {
-        return (RepositoryRead::NotAsked, Vec::new());
+        return (RepositoryRead::NotAsked, Searched::default());
     }
     match search(&own, keychain, question, key).await {
-        Ok(found) if found.more => (RepositoryRead::Part, found.entries),
-        Ok(found) => (RepositoryRead::Whole, found.entries),
-        Err(error) => (RepositoryRead::Failed { code: error.code() }, Vec::new()),
+        Ok(found) if found.more => (RepositoryRead::Part, found),
+        Ok(found) => (RepositoryRead::Whole, found),
+        Err(error) => {
+            let read = RepositoryRead::Failed { code: error.code() };
+            (read, Searched::default())
+        }
     }
 }
 

@@ -60,6 +60,7 @@ impl App {
         let heading = Heading {
             made_at: rfc3339(self.clock.now()),
             repository_read: RepositoryRead::NotAsked,
+            missing: Vec::new(),
             opening: Some(opening),
             verdict: None,
             data_protection_officer: self.config.data_protection_officer.clone(),
@@ -87,10 +88,11 @@ impl App {
                     },
                 }),
                 repository_read,
+                missing: elsewhere.missing,
                 ..heading
             };
             let (found, patterns) =
-                read_overview(ready.recorder.folder(), &question, &key, elsewhere)
+                read_overview(ready.recorder.folder(), &question, &key, elsewhere.entries)
                     .map_err(|error| log_trouble(&error))?;
             Ok(in_words(
                 &question,

@@ -12,6 +12,7 @@ mod expired;
 mod fhir;
 mod json;
 mod look;
+mod missing;
 mod notices;
 mod patient;
 mod patterns;
@@ -36,6 +37,7 @@ pub use elsewhere::may_be_asked;
 pub use expired::ExpiredBefore;
 pub use fhir::{bundle, bundle_with};
 pub use json::{JSON_FORMAT, json};
+pub use missing::MissingNumbers;
 pub use notices::Notice;
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
@@ -133,6 +135,8 @@ pub struct Heading {
     pub made_at: String,
     /// Whether the organisation's repository was read too; else "this workstation only".
     pub repository_read: RepositoryRead,
+    /// Which numbers the repository does not have, between others of the same log that it has.
+    pub missing: Vec<MissingNumbers>,
     /// The entry under which this opening of the log was appended; `None` for a
     /// copied file, which nothing is appended to.
     pub opening: Option<u64>,
@@ -154,7 +158,7 @@ pub enum RepositoryRead {
     },
     /// Everything of the period was read.
     Whole,
-    /// It has more of this period than is read for one overview.
+    /// It has more of this period than is read for one overview, or says that it did not give everything.
     Part,
 }
 

@@ -1,5 +1,6 @@
 //! What stands above the rows: where they come from, and what is not in them.
 
+use super::missing::missing_elsewhere;
 use super::text::plain;
 use super::{Heading, Language, Overview, RepositoryRead, Verdict, words};
 
@@ -88,6 +89,7 @@ pub(super) fn notices_but_expiry(
             .as_ref()
             .map(|verdict| recomputed(verdict, l)),
     );
+    notices.extend(missing_elsewhere(heading, l));
     notices.extend(missing(overview, l));
     notices
 }
