@@ -7,7 +7,7 @@ use inzage_delivery::{
     Bell, ClientCertificate, Delivery, DeliveryError, Pace, ReceivesSetting, Repository, Searched,
     Sink, SinkKindSetting, SinkSettings, State, Status,
 };
-use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
+use inzage_viewlog::audit_event::RepositoryEntry;
 use inzage_viewlog::overview::{Question, RepositoryRead, Sieve};
 use inzage_viewlog::{LogReader, OrganisationKeyPair, OutboxKey, Receives};
 
@@ -81,14 +81,15 @@ pub fn outbox_key(
 }
 
 /// What the organisation's repository has for an overview of this log, and whether it could be read: an
-/// overview is made without it, and says so. Asks the keychain, which blocks.
+/// overview is made without it, and says so. Nothing is found where it was not asked. Asks the keychain,
+/// which blocks.
 pub async fn read_repository(
     settings: &[SinkSettings],
     keychain: &Keychain,
     reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,
-) -> (RepositoryRead, Vec<Result<RepositoryEntry, NotReadable>>) {
+) -> (RepositoryRead, Searched) {
     let own: Vec<SinkSettings> = settings
         .iter()
         .filter(|sink| {
@@ -98,11 +99,12 @@ pub async fn read_repository(
         .cloned()
         .collect();
     if own.is_empty() {
-        return (RepositoryRead::NotAsked, Vec::new());
+        return (RepositoryRead::NotAsked, Searched::default());
     }
+    let failed = |code| (RepositoryRead::Failed { code }, Searched::default());
     let mut sieve = match Sieve::new(reader, question, key) {
         Ok(sieve) => sieve,
-        Err(error) => return (RepositoryRead::Failed { code: error.code() }, Vec::new()),
+        Err(error) => return failed(error.code()),
     };
     match search(&own, keychain, question, &mut sieve).await {
         Ok(mut found) => {
@@ -112,9 +114,9 @@ pub async fn read_repository(
             } else {
                 RepositoryRead::Whole
             };
-            (read, found.entries)
+            (read, found)
         }
-        Err(error) => (RepositoryRead::Failed { code: error.code() }, Vec::new()),
+        Err(error) => failed(error.code()),
     }
 }
 

@@ -58,6 +58,7 @@ impl App {
         let heading = Heading {
             made_at: rfc3339(self.clock.now()),
             repository_read: RepositoryRead::NotAsked,
+            missing: Vec::new(),
             opening: Some(opening),
             verdict: None,
             data_protection_officer: self.config.data_protection_officer.clone(),
@@ -82,11 +83,17 @@ impl App {
             let heading = Heading {
                 verdict: Some(Verdict::of(verified, keychain)),
                 repository_read,
+                missing: elsewhere.missing,
                 ..heading
             };
-            let (found, patterns) =
-                read_overview(&reader, &question, &key, &heading.made_at, elsewhere)
-                    .map_err(|error| log_trouble(&error))?;
+            let (found, patterns) = read_overview(
+                &reader,
+                &question,
+                &key,
+                &heading.made_at,
+                elsewhere.entries,
+            )
+            .map_err(|error| log_trouble(&error))?;
             Ok(in_words(
                 &question,
                 &found,

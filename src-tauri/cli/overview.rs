@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use inzage_core::domain::bsn::Bsn;
 use inzage_core::domain::event::{Actor, Event, Place, What};
 use inzage_core::domain::user::{Means, Role, User};
+use inzage_delivery::Searched;
 use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry};
 use inzage_viewlog::overview::{
     Heading, Language, Pattern, Question, RepositoryRead, Verdict, bundle_with, csv, for_patient,
@@ -174,11 +175,12 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
         Ok(config) if is_own && !args.only_here => {
             from_repository(config, &folders, &reader, &question, &key)?
         }
-        _ => (RepositoryRead::NotAsked, Vec::new()),
+        _ => (RepositoryRead::NotAsked, Searched::default()),
     };
     let heading = Heading {
         made_at: rfc3339(SystemClock.now()),
         repository_read,
+        missing: elsewhere.missing,
         opening,
         verdict: Some(Verdict::of(
             verify_against(&path, &known),
@@ -188,7 +190,7 @@ fn made(args: &OverviewArgs, place: &PlaceArgs) -> Result<Zeroizing<Vec<u8>>, Re
             .ok()
             .and_then(|config| config.data_protection_officer),
     };
-    written(args, &reader, &question, &key, &heading, &elsewhere)
+    written(args, &reader, &question, &key, &heading, &elsewhere.entries)
 }
 
 /// What the organisation's repository has. That it cannot be read is said here too: an overview may go
@@ -199,7 +201,7 @@ fn from_repository(
     reader: &LogReader,
     question: &Question,
     key: &OrganisationKeyPair,
-) -> Result<(RepositoryRead, Vec<Given>), Refused> {
+) -> Result<(RepositoryRead, Searched), Refused> {
     let keychain = Keychain::new(&folders.scope());
     let read = read_repository(&config.delivery, &keychain, reader, question, key);
     let (read, given) = super::runtime().map_err(wrong_usage)?.block_on(read);

@@ -46,6 +46,8 @@ async function search(request, url, form) {
     const values = asked.getAll(name);
     body[name] = values.length === 1 ? values[0] : values;
   }
+  // It sorts by one rule after another, so that the last one counts most.
+  if (body._sort) body._sort = body._sort.split(",").reverse().join(",");
   const [outcome, result] = await router.handleRequest(
     { method: "POST", url: "AuditEvent/_search", params: {}, query: {}, headers: {}, body },
     repository,

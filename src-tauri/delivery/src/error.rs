@@ -42,7 +42,10 @@ pub enum DeliveryError {
     ClientCertificate,
     /// The two sides found no common TLS.
     Tls,
-    /// The repository's answer to a search is no page of one, or leads elsewhere.
+    /// The receiver has something else under the number of this entry or checkpoint.
+    Conflict,
+    /// What answers there does not answer as a FHIR server does: a page for people, an answer without end,
+    /// or no page of a search, or one that leads elsewhere.
     WrongAnswer,
     /// A syslog receiver ended the connection without its `close_notify`.
     Unconfirmed,
@@ -72,6 +75,7 @@ impl DeliveryError {
             Self::Certificate => "delivery_certificate",
             Self::ClientCertificate => "delivery_client_certificate",
             Self::Tls => "delivery_tls",
+            Self::Conflict => "delivery_conflict",
             Self::WrongAnswer => "delivery_wrong_answer",
             Self::Unconfirmed => "delivery_unconfirmed",
             Self::Log(_) => "delivery_log",
@@ -84,9 +88,11 @@ impl DeliveryError {
     #[must_use]
     pub const fn needs_somebody(&self) -> bool {
         match self {
-            Self::Unreachable | Self::TimedOut | Self::BrokenOff | Self::Unavailable { .. } => {
-                false
-            }
+            Self::Unreachable
+            | Self::TimedOut
+            | Self::BrokenOff
+            | Self::Unavailable { .. }
+            | Self::WrongAnswer => false,
             Self::Log(error) => !matches!(error, LogError::Busy),
             Self::Refused { .. }
             | Self::Forbidden { .. }
@@ -94,16 +100,17 @@ impl DeliveryError {
             | Self::Certificate
             | Self::ClientCertificate
             | Self::Tls
-            | Self::WrongAnswer
+            | Self::Conflict
             | Self::Unconfirmed
             | Self::Settings { .. }
             | Self::Internal => true,
         }
     }
 
-    /// What an HTTP status says that is no success.
+    /// What an HTTP status says that is not the success that was asked for.
     pub(crate) const fn of_status(status: u16) -> Self {
         match status {
+            200..=299 => Self::WrongAnswer,
             401 | 403 => Self::Forbidden { status },
             300..=399 | 404 | 405 | 410 => Self::WrongAddress { status },
             408 | 425 | 429 | 500..=599 => Self::Unavailable { status },
@@ -195,8 +202,11 @@ impl fmt::Display for DeliveryError {
             Self::Tls => f.write_str(
                 "this workstation and the receiver found no common TLS; its administrator can enable TLS 1.3, or an administrator here set `allow_tls12`",
             ),
+            Self::Conflict => f.write_str(
+                "the receiver has something else under this entry's number, and this entry and all behind it wait; this workstation's log was put back to an older state, or somebody sent under its name: its administrator can see what it has, and an administrator here whether a backup was restored",
+            ),
             Self::WrongAnswer => f.write_str(
-                "the repository did not answer a search as a FHIR server does; its administrator can see why, or an administrator here correct the address in [[delivery]]",
+                "what answers at the receiver's address does not answer as a FHIR server does; it is tried again; its administrator can see why, or an administrator here correct the address in [[delivery]]",
             ),
             Self::Unconfirmed => f.write_str(
                 "the receiver ended the connection without confirming, so it is not known whether it has the entries, and they are sent again; its administrator can use rsyslog's OpenSSL driver, or an administrator here set `accept_plain_close`",

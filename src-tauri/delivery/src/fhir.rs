@@ -3,8 +3,11 @@
 //! A repeat is no duplicate: `If-None-Exist` names the tag that is this resource's own (FHIR R4,
 //! http.html#ccreate). A server that ignores the header makes duplicates; `docs/delivery.md` says how to
 //! find out.
+//!
+//! **Architecture Invariant:** that something has the tag is no acknowledgement. Numbers come again after a
+//! log was put back, and anyone can send under one that is to come: what the server has is compared.
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, LOCATION};
 use rustls::ClientConfig;
 use serde_json::Value;
 
@@ -14,9 +17,11 @@ use crate::parcel::Parcel;
 use crate::receiver::Sent;
 
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
-/// Bytes of an answer that are read: a server may send back what it was sent, and nothing is taken from
-/// it but a count.
+/// Bytes of an answer that are read: a server may send back what it was sent, or, where it is asked what it
+/// has, a few of the largest entries.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Resources of one tag that are compared: one, or two where two others sent it at the same moment.
+const SAME_TAG_COUNT: u32 = 5;
 /// More than one resource fits the condition.
 const PRECONDITION_FAILED: u16 = 412;
 
@@ -84,35 +89,78 @@ impl FhirReceiver {
             .await
             .map_err(|error| DeliveryError::of_request(&error))?;
         let status = response.status().as_u16();
+        let of_fhir = is_of_fhir(response.headers());
         // Only a whole answer says that it has it: a cut one may come from anywhere in between.
-        read(response).await?;
+        let answer = read(response).await?;
         match status {
-            200 | 201 | 204 => Ok(()),
-            PRECONDITION_FAILED if self.is_there(&tag).await? => Ok(()),
+            201 if of_fhir => Ok(()),
+            // It says that it had one before; whether it is this one it says, or is asked.
+            200 | 204 | PRECONDITION_FAILED => {
+                let same = serde_json::from_slice::<Value>(&answer)
+                    .is_ok_and(|resource| parcel.event.is_same_as(&resource));
+                if status == 200 && same {
+                    return Ok(());
+                }
+                self.has(parcel, status).await
+            }
             other => Err(DeliveryError::of_status(other)),
         }
     }
 
     /// Whether the receiver has it, be it more than once: two others sent it at the same moment.
-    async fn is_there(&self, tag: &str) -> Result<bool, DeliveryError> {
+    async fn has(&self, parcel: &Parcel, status: u16) -> Result<(), DeliveryError> {
+        let tag = encoded(&parcel.event.own_tag());
         let response = self
             .http
             .get(format!(
-                "{}?_tag={}&_summary=count",
-                self.address,
-                encoded(tag)
+                "{}?_tag={tag}&_count={SAME_TAG_COUNT}",
+                self.address
             ))
             .header(ACCEPT, FHIR_JSON)
+            // What it had a moment ago is not what it has.
+            .header(CACHE_CONTROL, "no-cache")
             .send()
             .await
             .map_err(|error| DeliveryError::of_request(&error))?;
-        let found = response.status().as_u16() == 200;
+        let found = response.status().as_u16();
+        if found != 200 {
+            return Err(DeliveryError::of_status(found));
+        }
         let answer = read(response).await?;
-        let total = serde_json::from_slice::<Value>(&answer)
-            .ok()
-            .and_then(|bundle| bundle.get("total").and_then(Value::as_u64));
-        Ok(found && total.is_some_and(|total| total > 0))
+        let bundle: Value =
+            serde_json::from_slice(&answer).map_err(|_| DeliveryError::WrongAnswer)?;
+        if bundle.get("type").and_then(Value::as_str) != Some("searchset") {
+            return Err(DeliveryError::WrongAnswer);
+        }
+        let has: Vec<&Value> = bundle
+            .get("entry")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.get("resource"))
+            .filter(|resource| {
+                resource.get("resourceType").and_then(Value::as_str) == Some("AuditEvent")
+            })
+            .collect();
+        if has.iter().any(|resource| parcel.event.is_same_as(resource)) {
+            Ok(())
+        } else if has.is_empty() {
+            // It does not find what it says to have: not yet, or not at all.
+            Err(DeliveryError::of_status(status))
+        } else {
+            Err(DeliveryError::Conflict)
+        }
     }
+}
+
+/// Whether a FHIR server answers: it says where the new resource is (http.html#create), or speaks FHIR. A
+/// page that something in between gives does neither.
+fn is_of_fhir(headers: &HeaderMap) -> bool {
+    let says = |name, what: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains(what))
+    };
+    says(LOCATION, "AuditEvent/") || says(CONTENT_TYPE, "fhir+")
 }
 
 /// Without the id: the server gives its own (http.html#create), and one that sees another id than that of
@@ -138,8 +186,8 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, DeliveryError>
         .map_err(|error| DeliveryError::of_request(&error))?
     {
         if answer.len() + chunk.len() > ANSWER_BYTES_MAX {
-            // Whoever says so much has said its status long before; the connection ends here.
-            break;
+            // What is said so lengthily may be anything; the connection ends here.
+            return Err(DeliveryError::WrongAnswer);
         }
         answer.extend_from_slice(&chunk);
     }

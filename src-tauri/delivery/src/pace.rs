@@ -18,6 +18,9 @@ pub struct Pace {
     /// How often is looked for what another instance appended, whose bell does not ring here; and, by
     /// an instance that does not deliver, whether the one that does is gone.
     pub look: Duration,
+    /// For all pages of one search of the repository: whoever asked is waiting for it, and what a slow one
+    /// has not given by then is said to be missing.
+    pub search_wait: Duration,
     /// Entries read and sent before they are acknowledged: as many go again after a failure.
     pub batch: u32,
 }
@@ -31,6 +34,7 @@ impl Default for Pace {
             connect_wait: Duration::from_secs(5),
             answer_wait: Duration::from_secs(30),
             look: Duration::from_secs(30),
+            search_wait: Duration::from_secs(600),
             batch: 50,
         }
     }

@@ -5,13 +5,18 @@
 //! is nothing, an overview would say so, and what went out sealed would never be found.
 
 use inzage_viewlog::Receives;
-use inzage_viewlog::audit_event::{NotReadable, RepositoryEntry, read_back};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use inzage_viewlog::audit_event::{LogId, NotReadable, RepositoryEntry, number_of};
+use inzage_viewlog::overview::MissingNumbers;
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::DeliveryError;
 use crate::fhir::{FHIR_JSON, http_client};
+use crate::numbers::Numbers;
 use crate::pace::Pace;
+use crate::page::{Given, Page};
+use crate::reading::{LIMITS, Reading};
 use crate::sink::{Sink, SinkKind};
 use crate::tls::client_config;
 
@@ -21,13 +26,14 @@ const PAGE_COUNT: u32 = 200;
 const PAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Pages of one search, which take minutes. What is more is said.
 const PAGES_MAX: u32 = 1_000;
-/// Entries that one search keeps.
-const KEPT_MAX: usize = 100_000;
+/// Numbers that are looked for one by one, because the search did not give them.
+const LOOKED_FOR_MAX: u32 = 500;
 
 /// The organisation's own repository, for reading.
 pub struct Repository {
     http: reqwest::Client,
     base: String,
+    pace: Pace,
 }
 
 /// What a search found.
@@ -35,8 +41,26 @@ pub struct Repository {
 pub struct Searched {
     /// In the order of the server, which may give one more than once.
     pub entries: Vec<Result<RepositoryEntry, NotReadable>>,
-    /// Whether it has more than is read in one search.
+    /// Whether it has more than is read in one search, or says that it did not give everything.
     pub more: bool,
+    /// Numbers that it does not have, between others of the same log that it gave. Not looked for where
+    /// there is more.
+    pub missing: Vec<MissingNumbers>,
+}
+
+/// The period that is asked for, UTC, RFC 3339.
+#[derive(Clone, Copy)]
+struct Period<'a> {
+    from: Option<&'a str>,
+    until: Option<&'a str>,
+}
+
+/// What the repository says of one number.
+enum Found {
+    No,
+    InPeriod,
+    /// A clock was set: its neighbours are of the period, and it is not.
+    OutOfPeriod,
 }
 
 impl Repository {
@@ -51,6 +75,7 @@ impl Repository {
         Ok(Some(Self {
             http: http_client(client_config(sink)?, pace)?,
             base: base.clone(),
+            pace: *pace,
         }))
     }
 
@@ -63,182 +88,162 @@ impl Repository {
         &self,
         from: Option<&str>,
         until: Option<&str>,
-        mut keep: impl FnMut(&RepositoryEntry) -> bool,
+        keep: impl FnMut(&RepositoryEntry) -> bool,
     ) -> Result<Searched, DeliveryError> {
-        let mut found = Searched::default();
-        let mut page = self
-            .page(
-                self.http
-                    .post(format!("{}/AuditEvent/_search", self.base))
-                    .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .body(form(from, until)),
-            )
-            .await?;
+        let period = Period { from, until };
+        let deadline = Instant::now() + self.pace.search_wait;
+        let mut reading = Reading::new(keep, LIMITS);
+        let mut next = Some(self.asked(form(period)));
         for _ in 0..PAGES_MAX {
-            for entry in page.entries {
-                match read_back(&entry) {
-                    Ok(None) => {}
-                    Ok(Some(entry)) if keep(&entry) => found.entries.push(Ok(entry)),
-                    Ok(Some(_)) => {}
-                    Err(error) => found.entries.push(Err(error)),
-                }
-                if found.entries.len() >= KEPT_MAX {
-                    found.more = true;
-                    return Ok(found);
-                }
-            }
-            let Some(next) = page.next else {
-                return Ok(found);
+            let Some(request) = next.take() else {
+                break;
             };
-            page = self.page(self.http.get(next)).await?;
+            let Ok(answer) = timeout_at(deadline, answer(request)).await else {
+                reading.more = true;
+                break;
+            };
+            let led = reading.take(&answer?, &self.base)?;
+            next = led.map(|url| self.http.get(url));
         }
-        found.more = true;
+        let mut found = Searched {
+            // A page was still to come.
+            more: reading.more || next.is_some(),
+            entries: reading.entries,
+            missing: Vec::new(),
+        };
+        if !found.more {
+            let looked = timeout_at(deadline, self.missing(reading.numbers, period)).await;
+            (found.missing, found.more) = looked.unwrap_or(Ok((Vec::new(), true)))?;
+        }
         Ok(found)
     }
 
-    async fn page(&self, request: reqwest::RequestBuilder) -> Result<Page, DeliveryError> {
-        let mut response = request
-            .header(ACCEPT, FHIR_JSON)
-            .send()
-            .await
-            .map_err(|error| DeliveryError::of_request(&error))?;
-        let status = response.status().as_u16();
-        if status != 200 {
-            return Err(DeliveryError::of_status(status));
-        }
-        let mut answer = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| DeliveryError::of_request(&error))?
-        {
-            if answer.len() + chunk.len() > PAGE_BYTES_MAX {
-                return Err(DeliveryError::WrongAnswer);
+    /// The numbers between others that the repository does not have, and whether there is more than this.
+    /// What the search did not give it may have all the same: of another day, where a clock was set; or of
+    /// this period, where it left one out.
+    async fn missing(
+        &self,
+        numbers: Numbers,
+        period: Period<'_>,
+    ) -> Result<(Vec<MissingNumbers>, bool), DeliveryError> {
+        let (mut missing, mut more, mut left) = (Vec::new(), false, LOOKED_FOR_MAX);
+        for (log, of_log) in numbers.logs() {
+            let mut gaps = Vec::new();
+            for (mut first, mut last) in of_log.gaps() {
+                // From either end inwards, to the first that is not there.
+                let (mut at, mut from_behind) = (first, false);
+                while first <= last {
+                    let Some(fewer) = left.checked_sub(1) else {
+                        return Ok((missing, true));
+                    };
+                    left = fewer;
+                    match self.look_for(&log, at, period).await? {
+                        Found::No if from_behind || first == last => break,
+                        Found::No => from_behind = true,
+                        found => {
+                            more |= matches!(found, Found::InPeriod);
+                            if from_behind {
+                                last -= 1;
+                            } else {
+                                first += 1;
+                            }
+                        }
+                    }
+                    at = if from_behind { last } else { first };
+                }
+                if first <= last {
+                    gaps.push((first, last));
+                }
             }
-            answer.extend_from_slice(&chunk);
+            if !gaps.is_empty() {
+                missing.push(MissingNumbers {
+                    log,
+                    workstation: of_log.workstation,
+                    numbers: gaps,
+                });
+            }
         }
-        Page::of(&answer, &self.base).ok_or(DeliveryError::WrongAnswer)
+        Ok((missing, more))
+    }
+
+    async fn look_for(
+        &self,
+        log: &LogId,
+        number: u64,
+        period: Period<'_>,
+    ) -> Result<Found, DeliveryError> {
+        let tag = format!("_tag=urn%3Ainzage%3Aentry%7C{}-{number}", log.as_str());
+        let answer = answer(self.asked(tag)).await?;
+        let mut found = Found::No;
+        let own = Some((log.clone(), number));
+        Page::read(&answer, &self.base, |given| {
+            if let Given::Resource(resource, _) = given
+                && number_of(&resource) == own
+            {
+                found = if period.has(&resource) {
+                    Found::InPeriod
+                } else {
+                    Found::OutOfPeriod
+                };
+            }
+        })
+        .ok_or(DeliveryError::WrongAnswer)?;
+        Ok(found)
+    }
+
+    fn asked(&self, form: String) -> reqwest::RequestBuilder {
+        self.http
+            .post(format!("{}/AuditEvent/_search", self.base))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form)
     }
 }
 
-/// One page of a search.
-struct Page {
-    entries: Vec<Value>,
-    next: Option<String>,
-}
-
-impl Page {
-    /// `None` for what is no Bundle of a search, or leads elsewhere: with half of it an overview would
-    /// look whole.
-    fn of(answer: &[u8], base: &str) -> Option<Self> {
-        let mut bundle: Value = serde_json::from_slice(answer).ok()?;
-        let says = |member: &str, value: &str| bundle.get(member)?.as_str().filter(|v| *v == value);
-        says("resourceType", "Bundle")?;
-        says("type", "searchset")?;
-        let next = bundle
-            .get("link")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .find(|link| link.get("relation").and_then(Value::as_str) == Some("next"))
-            .map(|link| link.get("url").and_then(Value::as_str));
-        let next = match next {
-            None => None,
-            Some(url) => Some(below(url?, base)?),
-        };
-        let entries = match bundle.get_mut("entry").map(Value::take) {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(entries)) => entries
-                .into_iter()
-                .map(|mut entry| entry.get_mut("resource").map_or(Value::Null, Value::take))
-                .collect(),
-            Some(_) => return None,
-        };
-        Some(Self { entries, next })
+impl Period<'_> {
+    /// As texts: the log writes moments so that their order is that of time.
+    fn has(self, resource: &Value) -> bool {
+        let at = resource.get("recorded").and_then(Value::as_str);
+        let at = at.unwrap_or_default();
+        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
     }
 }
 
-/// The address of a further page: below the base that is configured, and nowhere else. A server may also
-/// say it relative to its base.
-fn below(url: &str, base: &str) -> Option<String> {
-    let rest = match url.strip_prefix(base) {
-        Some(rest) if rest.starts_with(['/', '?']) => rest.to_owned(),
-        Some(_) => return None,
-        None if url.contains("//") || url.starts_with('/') => return None,
-        None => format!("/{url}"),
-    };
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let climbs = path.split(['/', '\\']).any(|part| {
-        matches!(
-            part.to_ascii_lowercase().replace("%2e", ".").as_str(),
-            ".." | "."
-        )
-    });
-    (!climbs).then(|| format!("{base}{rest}"))
+async fn answer(request: reqwest::RequestBuilder) -> Result<Vec<u8>, DeliveryError> {
+    let mut response = request
+        .header(ACCEPT, FHIR_JSON)
+        // What it had a moment ago is not what it has.
+        .header(CACHE_CONTROL, "no-cache")
+        .send()
+        .await
+        .map_err(|error| DeliveryError::of_request(&error))?;
+    let status = response.status().as_u16();
+    if status != 200 {
+        return Err(DeliveryError::of_status(status));
+    }
+    let mut answer = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| DeliveryError::of_request(&error))?
+    {
+        if answer.len() + chunk.len() > PAGE_BYTES_MAX {
+            return Err(DeliveryError::WrongAnswer);
+        }
+        answer.extend_from_slice(&chunk);
+    }
+    Ok(answer)
 }
 
-/// `application/x-www-form-urlencoded`: of a moment's characters only the colon is written otherwise.
-fn form(from: Option<&str>, until: Option<&str>) -> String {
+/// `application/x-www-form-urlencoded`: of a moment's characters only the colon is written otherwise. Of
+/// the same moment by id: in an order that is not whole, a server that counts leaves some out.
+fn form(period: Period<'_>) -> String {
     let moment = |at: &str| at.replace(':', "%3A").replace('+', "%2B");
-    let mut form = format!("_count={PAGE_COUNT}&_sort=date");
-    if let Some(from) = from {
+    let mut form = format!("_count={PAGE_COUNT}&_sort=date%2C_id");
+    if let Some(from) = period.from {
         form.push_str(&format!("&date=ge{}", moment(from)));
     }
-    if let Some(until) = until {
+    if let Some(until) = period.until {
         form.push_str(&format!("&date=lt{}", moment(until)));
     }
     form
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_further_page_is_below_the_base_or_it_is_none() {
-        let base = "https://register.example:8443/fhir";
-        for (url, led) in [
-            (
-                "https://register.example:8443/fhir?_getpages=7",
-                Some("https://register.example:8443/fhir?_getpages=7"),
-            ),
-            (
-                "https://register.example:8443/fhir/AuditEvent?page=2",
-                Some("https://register.example:8443/fhir/AuditEvent?page=2"),
-            ),
-            (
-                "AuditEvent?page=2",
-                Some("https://register.example:8443/fhir/AuditEvent?page=2"),
-            ),
-            ("https://register.example:8443/fhirbad", None),
-            ("https://register.example:8443/fhir/../admin", None),
-            ("https://register.example:8443/fhir/%2E./admin", None),
-            ("https://elsewhere.example/fhir/AuditEvent", None),
-            ("http://register.example:8443/fhir/AuditEvent", None),
-            ("//elsewhere.example/fhir", None),
-            ("/admin", None),
-        ] {
-            assert_eq!(below(url, base).as_deref(), led, "{url}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_page_of_a_search_is_none() {
-        let base = "https://localhost/fhir";
-        for rubbish in [
-            "",
-            "[]",
-            "7",
-            "<html>",
-            r#"{"resourceType":"OperationOutcome"}"#,
-            r#"{"resourceType":"Bundle","type":"collection"}"#,
-            r#"{"resourceType":"Bundle","type":"searchset","entry":"x"}"#,
-            r#"{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next"}]}"#,
-            r#"{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"https://x/"}]}"#,
-        ] {
-            assert!(Page::of(rubbish.as_bytes(), base).is_none(), "{rubbish}");
-        }
-        let odd = br#"{"resourceType":"Bundle","type":"searchset","entry":[1,{},{"resource":7}]}"#;
-        assert_eq!(Page::of(odd, base).map(|page| page.entries.len()), Some(3));
-    }
 }

@@ -28,12 +28,12 @@ pub fn sink(pki: &Pki, port: u16) -> Sink {
     }
 }
 
-fn start(folder: &Path, log: &Log, sinks: Vec<Sink>) -> Delivery {
+pub fn start(folder: &Path, log: &Log, sinks: Vec<Sink>) -> Delivery {
     Delivery::start(folder, Some(key()), sinks, &log.bell, pace()).unwrap()
 }
 
 /// How many entries wait with their personal fields.
-fn rows(folder: &Path) -> usize {
+pub fn rows(folder: &Path) -> usize {
     let outbox = Outbox::open(folder, None).unwrap();
     let waits = |sink| outbox.undelivered(sink, 1_000).unwrap_or_default();
     waits("repository")

@@ -101,6 +101,7 @@ pub fn pace() -> Pace {
         connect_wait: Duration::from_secs(10),
         answer_wait: Duration::from_secs(10),
         look: Duration::from_millis(200),
+        search_wait: Duration::from_secs(60),
         batch: 5,
     }
 }

@@ -9,6 +9,7 @@
     missing_docs
 )]
 
+mod claims;
 mod fhir;
 mod fhir_server;
 mod killed;

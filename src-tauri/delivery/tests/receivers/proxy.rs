@@ -48,6 +48,10 @@ pub enum Mode {
     Say {
         body: &'static str,
     },
+    /// As a server whose search never ends: one empty page after another, each after a while.
+    Pages {
+        pause: Duration,
+    },
 }
 
 pub struct Proxy {
@@ -66,14 +70,15 @@ impl Proxy {
         let task = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                let (mode, target) = {
+                let (mode, target, count) = {
                     let mut state = seen.lock().unwrap();
                     state.2 += 1;
-                    (state.0, state.1)
+                    *state
                 };
                 let acceptor = acceptor.clone();
                 tokio::spawn(async move {
-                    let _ended = timeout(LIMIT, serve(client, mode, target, acceptor)).await;
+                    let _ended =
+                        timeout(LIMIT, serve(client, mode, (target, count), acceptor)).await;
                 });
             }
         });
@@ -100,16 +105,27 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(mut client: TcpStream, mode: Mode, target: u16, acceptor: TlsAcceptor) {
-    if let Mode::Answer { .. } | Mode::Say { .. } = mode {
+async fn serve(
+    mut client: TcpStream,
+    mode: Mode,
+    (target, count): (u16, u32),
+    acceptor: TlsAcceptor,
+) {
+    if let Mode::Answer { .. } | Mode::Say { .. } | Mode::Pages { .. } = mode {
         let Ok(mut stream) = acceptor.accept(client).await else {
             return;
         };
         let mut read = vec![0; 64 * 1024];
         let _request = stream.read(&mut read).await;
         let (status, body) = match mode {
-            Mode::Answer { status } => (status, ""),
-            Mode::Say { body } => (200, body),
+            Mode::Answer { status } => (status, String::new()),
+            Mode::Say { body } => (200, body.to_owned()),
+            Mode::Pages { pause } => {
+                sleep(pause).await;
+                let next = format!(r#"{{"relation":"next","url":"AuditEvent?page={count}"}}"#);
+                let page = r#"{"resourceType":"Bundle","type":"searchset","link":["#;
+                (200, format!("{page}{next}]}}"))
+            }
             _ => return,
         };
         let length = body.len();

@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use inzage_core::domain::bsn::Bsn;
-use inzage_delivery::{Delivery, Repository, Searched, Sink};
+use inzage_delivery::{Delivery, Pace, Repository, Searched, Sink};
 use inzage_viewlog::overview::{Kind, Overview, Question, may_be_asked, overview_with};
 use inzage_viewlog::{LogReader, OrganisationKeyPair, Receives};
 use serde_json::json;
 
 use crate::fhir::sink;
-use crate::fhir_server::FhirServer;
+use crate::fhir_server::{FhirServer, own};
 use crate::log::{BSN, Log, USER, key, pace};
 use crate::pki::Pki;
 use crate::proxy::{Mode, Proxy};
@@ -92,6 +93,7 @@ async fn an_overview_of_a_patient_has_what_both_workstations_did_each_once() {
     let own = own.unwrap().unwrap();
     let found = search(&own, &of_patient(), &organisation()).await.unwrap();
     assert!(!found.more);
+    assert_eq!(found.missing, []);
     let overview = made(&one, &organisation(), found);
     let seen: Vec<(&str, u32, bool)> = overview
         .rows
@@ -156,7 +158,7 @@ async fn out_of_reach_refusing_or_returning_rubbish_it_is_not_taken_for_empty() 
         (Mode::Answer { status: 503 }, "delivery_unavailable"),
         (Mode::Answer { status: 403 }, "delivery_forbidden"),
         (Mode::Answer { status: 404 }, "delivery_wrong_address"),
-        (Mode::Answer { status: 204 }, "delivery_refused"),
+        (Mode::Answer { status: 204 }, "delivery_wrong_answer"),
         (
             Mode::Say {
                 body: r#"{"resourceType":"Bundle","type":"searchset","entry":["#,
@@ -190,6 +192,87 @@ async fn out_of_reach_refusing_or_returning_rubbish_it_is_not_taken_for_empty() 
         found,
         Err("delivery_unreachable" | "delivery_broken_off")
     ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_out_of_the_repository_is_missed_and_what_is_of_another_day_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let pki = Pki::new(folder.path());
+    let whole = FhirServer::start(&pki, &folder.path().join("whole"), false);
+    let logs = folder.path().join("log");
+    let mut log = Log::open(&logs);
+    let text = log.organisation.to_text();
+    let key = || OrganisationKeyPair::parse(&text).unwrap();
+    log.append(20);
+    log.checkpoint();
+    delivered(&logs, &log, sink(&pki, whole.port)).await;
+
+    let thinned = folder.path().join("thinned");
+    let mut kept = String::new();
+    for mut resource in whole.has() {
+        match own(&resource).as_str() {
+            // A clock was set: these are there, and of another day.
+            "4" | "12" | "15" => resource["recorded"] = json!("2026-10-01T01:14:05.123Z"),
+            "6" | "7" | "13" | "14" => continue,
+            _ => {}
+        }
+        kept.push_str(&format!("{resource}\n"));
+    }
+    fs::write(&thinned, kept).unwrap();
+    let server = FhirServer::start(&pki, &thinned, false);
+    let own = |port| {
+        let own = Repository::of(&sink(&pki, port), &pace());
+        own.unwrap().unwrap()
+    };
+    let day = Question {
+        from: "2026-11-22".parse().ok(),
+        to: "2026-11-22".parse().ok(),
+        ..of_patient()
+    };
+    for question in [&day, &of_patient()] {
+        let found = search(&own(whole.port), question, &key()).await.unwrap();
+        assert_eq!((found.more, found.missing), (false, Vec::new()));
+        let found = search(&own(server.port), question, &key()).await.unwrap();
+        assert!(!found.more);
+        let missing: Vec<_> = found
+            .missing
+            .iter()
+            .map(|missing| (missing.workstation.as_str(), missing.numbers.as_slice()))
+            .collect();
+        assert_eq!(missing, [("balie 2", &[(6, 7), (13, 14)][..])]);
+    }
+    server.was_asked_about_nobody(&[BSN, OTHER_BSN, USER]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_never_ends_is_ended_and_is_not_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let pki = Pki::new(folder.path());
+    let proxy = Proxy::new(&pki, 0).await;
+    let key = Log::open(&folder.path().join("log")).organisation;
+    let own = |search_wait| {
+        let pace = Pace {
+            search_wait,
+            ..pace()
+        };
+        let own = Repository::of(&sink(&pki, proxy.port), &pace);
+        own.unwrap().unwrap()
+    };
+    // It leads to itself.
+    proxy.set(Mode::Say {
+        body: r#"{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"AuditEvent?p=2"}]}"#,
+    });
+    let found = search(&own(Duration::from_secs(60)), &of_patient(), &key).await;
+    assert!(found.unwrap().more);
+    assert_eq!(proxy.connections(), 2);
+    // It leads further and further.
+    proxy.set(Mode::Pages {
+        pause: Duration::from_millis(100),
+    });
+    let begun = Instant::now();
+    let found = search(&own(Duration::from_secs(2)), &of_patient(), &key).await;
+    assert!(found.unwrap().more);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{begun:?}");
 }
 
 #[test]

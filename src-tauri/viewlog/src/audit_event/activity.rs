@@ -3,8 +3,8 @@
 
 use super::{
     AuditEvent, Coding, DICOM, Detail, DetailValue, ENTITY_TYPE, EVENT_SYSTEM, Engine, Entity,
-    LogId, Network, Place, ROLE_CLASS, STANDARD, agent, coding, detail, displayed, entity,
-    identified, meta, organisation, source,
+    LAST_DETAIL, LogId, NOTE_DETAIL, Network, Place, ROLE_CLASS, STANDARD, agent, coding, detail,
+    displayed, entity, identified, meta, organisation, source,
 };
 use crate::checkpoint::Checkpoint;
 use crate::checkpointing::Checkpointed;
@@ -37,7 +37,7 @@ pub fn for_heartbeat(
     let digits: String = at.chars().filter(char::is_ascii_digit).collect();
     let id = format!("{}-heartbeat-{digits}", log.0);
     let mut entities = vec![Entity {
-        detail: vec![detail("last", &last.to_string())],
+        detail: vec![detail(LAST_DETAIL, &last.to_string())],
         ..entity(system_object(), Some(displayed("view log")))
     }];
     entities.extend(checkpoint.map(|checkpoint| noted(checkpoint, log)));
@@ -80,7 +80,7 @@ fn noted(checkpoint: &Checkpointed, log: &LogId) -> Entity {
         detail: vec![
             detail("size", &checkpoint.size.to_string()),
             Detail {
-                kind: "note".to_owned(),
+                kind: NOTE_DETAIL.to_owned(),
                 value: DetailValue::Base64(STANDARD.encode(&checkpoint.note)),
             },
         ],

@@ -7,6 +7,7 @@ mod activity;
 mod pattern;
 mod read_back;
 mod resource;
+mod same;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inzage_core::domain::event::{Event, Place, What};
@@ -20,7 +21,7 @@ use crate::outbox::NotOpened;
 use crate::read::{LogReader, newest_head};
 pub use activity::{for_checkpoint, for_heartbeat};
 use pattern::{DICOM, Pattern};
-pub use read_back::{NotReadable, RepositoryEntry, read_back};
+pub use read_back::{NotReadable, RepositoryEntry, number_of, read_back};
 pub use resource::AuditEvent;
 use resource::{
     Agent, Coding, Concept, Detail, DetailValue, Entity, Identifier, Meta, Network, OWN_TAG_SYSTEM,
@@ -39,6 +40,13 @@ const NOT_OPENED_SYSTEM: &str = "urn:inzage:not_opened";
 const FOUND_SYSTEM: &str = "urn:inzage:found";
 /// Type of the detail that holds an entry's canonical bytes.
 const ENTRY_DETAIL: &str = "entry";
+/// Type of the detail that holds an entry's leaf, for whoever does not get its bytes: without the salt
+/// nobody can confirm a guess at what it is made of.
+const LEAF_DETAIL: &str = "leaf";
+/// Type of the detail that holds a checkpoint's note.
+const NOTE_DETAIL: &str = "note";
+/// Type of the detail that holds the log's last number.
+const LAST_DETAIL: &str = "last";
 const EVENT_SYSTEM: &str = "urn:inzage:event";
 const ROLE_SYSTEM: &str = "urn:inzage:role";
 const ACT_REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
@@ -98,16 +106,20 @@ impl AuditEvent {
 /// The canonical bytes. An entry came from bytes within the limit, and so has some.
 fn entry_itself(entry: &LogEntry) -> Option<Entity> {
     let bytes = entry.canonical_bytes().ok()?;
-    Some(Entity {
-        detail: vec![Detail {
-            kind: ENTRY_DETAIL.to_owned(),
-            value: DetailValue::Base64(STANDARD.encode(bytes)),
-        }],
+    Some(log_entry(Detail {
+        kind: ENTRY_DETAIL.to_owned(),
+        value: DetailValue::Base64(STANDARD.encode(bytes)),
+    }))
+}
+
+fn log_entry(says: Detail) -> Entity {
+    Entity {
+        detail: vec![says],
         ..entity(
             coding(ENTITY_TYPE, "2", Some("System Object")),
             Some(displayed("view log entry")),
         )
-    })
+    }
 }
 
 /// As [`for_repository`] for an entry whose personal fields could not be read back: the patient is the
@@ -133,14 +145,20 @@ pub fn for_repository_sealed(entry: &LogEntry, log: &LogId, why: NotOpened) -> A
     made
 }
 
-/// For any other receiver: patient and user by their keyed look-ups only.
+/// For any other receiver: patient and user by their keyed look-ups only. Which entry it is, whatever
+/// stands under its number elsewhere, its leaf says.
 #[must_use]
 pub fn for_other_sink(entry: &LogEntry, log: &LogId) -> AuditEvent {
     let patient = entry
         .patient_lookup
         .clone()
         .map(|pseudonym| (identified(PSEUDONYM_SYSTEM, pseudonym), None));
-    made(entry, log, None, patient)
+    let mut made = made(entry, log, None, patient);
+    let leaf = entry
+        .leaf
+        .map(|leaf| detail(LEAF_DETAIL, &leaf.to_string()));
+    made.entity.extend(leaf.map(log_entry));
+    made
 }
 
 /// Identifier of the patient, and the key that opens it where it is sealed.

@@ -49,30 +49,9 @@ impl std::error::Error for NotReadable {}
 /// [`NotReadable`] where it should be one: its bytes are missing, are not canonical, or are of another
 /// entry than the tag says.
 pub fn read_back(resource: &Value) -> Result<Option<RepositoryEntry>, NotReadable> {
-    if text(resource, "resourceType") != Some("AuditEvent") {
-        return Ok(None);
-    }
-    let tags = resource
-        .get("meta")
-        .map_or(&[][..], |meta| list(meta, "tag"));
-    let mut own = tags
-        .iter()
-        .filter(|tag| text(tag, "system") == Some(OWN_TAG_SYSTEM))
-        .filter_map(|tag| text(tag, "code"));
-    let Some(code) = own.next() else {
+    let Some((log, number)) = own_code(resource)? else {
         return Ok(None);
     };
-    if own.next().is_some() {
-        return Err(NotReadable);
-    }
-    let (log, number) = code.split_once('-').ok_or(NotReadable)?;
-    let is_id = log.len() == LOG_ID_DIGITS
-        && log
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    if !is_id {
-        return Err(NotReadable);
-    }
     if number.starts_with("checkpoint-") || number.starts_with("heartbeat-") {
         return Ok(None);
     }
@@ -87,6 +66,49 @@ pub fn read_back(resource: &Value) -> Result<Option<RepositoryEntry>, NotReadabl
         entry,
         contradicted: false,
     }))
+}
+
+/// The log and the number that an AuditEvent says itself to be an entry of, whether or not the entry can be
+/// read back. `None` for what is no entry of a view log.
+#[must_use]
+pub fn number_of(resource: &Value) -> Option<(LogId, u64)> {
+    let (log, digits) = own_code(resource).ok()??;
+    let number: u64 = digits.parse().ok()?;
+    (number.to_string() == digits).then(|| (LogId(log.to_owned()), number))
+}
+
+/// The log's id, and what follows it in the tag that is the resource's own.
+fn own_code(resource: &Value) -> Result<Option<(&str, &str)>, NotReadable> {
+    if text(resource, "resourceType") != Some("AuditEvent") {
+        return Ok(None);
+    }
+    let mut own = own_codes(resource);
+    let Some(code) = own.next() else {
+        return Ok(None);
+    };
+    if own.next().is_some() {
+        return Err(NotReadable);
+    }
+    let (log, number) = code.split_once('-').ok_or(NotReadable)?;
+    let is_id = log.len() == LOG_ID_DIGITS
+        && log
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    if is_id {
+        Ok(Some((log, number)))
+    } else {
+        Err(NotReadable)
+    }
+}
+
+/// The codes of its tags of our system: one, where it is ours.
+pub(super) fn own_codes(resource: &Value) -> impl Iterator<Item = &str> {
+    resource
+        .get("meta")
+        .map_or(&[][..], |meta| list(meta, "tag"))
+        .iter()
+        .filter(|tag| text(tag, "system") == Some(OWN_TAG_SYSTEM))
+        .filter_map(|tag| text(tag, "code"))
 }
 
 /// The bytes, where there is exactly one detail that says to hold them.
@@ -109,11 +131,11 @@ fn is_moment(at: &str) -> bool {
         .is_ok_and(|moment| moment.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true) == at)
 }
 
-fn text<'a>(of: &'a Value, member: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(of: &'a Value, member: &str) -> Option<&'a str> {
     of.get(member).and_then(Value::as_str)
 }
 
-fn list<'a>(of: &'a Value, member: &str) -> &'a [Value] {
+pub(super) fn list<'a>(of: &'a Value, member: &str) -> &'a [Value] {
     of.get(member)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)

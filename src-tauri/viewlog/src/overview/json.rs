@@ -3,7 +3,7 @@
 use serde_json::{Value, json as object};
 
 use super::row::{Kind, Outcome, Person, Remark, Row, SourceSeen, Who, Whom};
-use super::{Heading, Overview, Pattern, RepositoryRead, Verdict};
+use super::{Heading, MissingNumbers, Overview, Pattern, RepositoryRead, Verdict};
 use crate::audit_event::LogId;
 
 /// Name and version of the format, in its first member.
@@ -41,6 +41,7 @@ pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>
                 _ => None,
             },
             "unreadable": overview.elsewhere_unreadable,
+            "missing": heading.missing.iter().map(missing).collect::<Vec<_>>(),
             "not_searched": overview.elsewhere_not_searched,
             "contradicted": overview.elsewhere_contradicted,
             "lost_here": overview.lost_here,
@@ -60,6 +61,14 @@ pub fn json(overview: &Overview, heading: &Heading, patterns: Option<&[Pattern]>
         },
     });
     format!("{whole:#}\n")
+}
+
+fn missing(missing: &MissingNumbers) -> Value {
+    object!({
+        "log": missing.log.as_str(),
+        "workstation": missing.workstation,
+        "numbers": missing.numbers,
+    })
 }
 
 fn row(row: &Row) -> Value {

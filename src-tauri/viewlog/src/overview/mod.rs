@@ -13,6 +13,7 @@ mod fhir;
 mod held;
 mod json;
 mod look;
+mod missing;
 mod notices;
 mod patient;
 mod patterns;
@@ -39,6 +40,7 @@ pub use expired::ExpiredBefore;
 pub use fhir::{bundle, bundle_with};
 pub use held::Sieve;
 pub use json::{JSON_FORMAT, json};
+pub use missing::MissingNumbers;
 pub use notices::Notice;
 pub use patient::for_patient;
 pub use patterns::{LOOK_UPS_MIN, PERSONS_MIN, Pattern, PatternCounts, patterns};
@@ -139,6 +141,8 @@ pub struct Heading {
     pub made_at: String,
     /// Whether the organisation's repository was read too; else "this workstation only".
     pub repository_read: RepositoryRead,
+    /// Which numbers the repository does not have, between others of the same log that it has.
+    pub missing: Vec<MissingNumbers>,
     /// The entry under which this opening of the log was appended; `None` for a
     /// copied file, which nothing is appended to.
     pub opening: Option<u64>,
@@ -160,7 +164,7 @@ pub enum RepositoryRead {
     },
     /// Everything of the period was read.
     Whole,
-    /// It has more of this period than is read for one overview.
+    /// It has more of this period than is read for one overview, or says that it did not give everything.
     Part,
 }
 

@@ -1,5 +1,6 @@
 //! What stands above the rows: where they come from, and what is not in them.
 
+use super::missing::missing_elsewhere;
 use super::text::plain;
 use super::verdict::recomputed;
 use super::{Heading, Language, Overview, RepositoryRead, words};
@@ -84,6 +85,7 @@ pub(super) fn notices_but_expiry(
             .to_owned(),
     }));
     notices.extend(recomputed(heading, l));
+    notices.extend(missing_elsewhere(heading, l));
     notices.extend(missing(overview, l));
     notices
 }

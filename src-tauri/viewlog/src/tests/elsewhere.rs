@@ -7,8 +7,9 @@ use super::{BSN, OTHER_BSN, bsn, digest, event, keys_of, lookup, opened, organis
 use super::{raw, released};
 use crate::audit_event::{LogId, NotReadable, RepositoryEntry, for_repository, read_back};
 use crate::overview::{
-    ExpiredBefore, Heading, Kind, Language, Outcome, Overview, Question, RepositoryRead, Row,
-    Verdict, bundle_with, for_patient, json, may_be_asked, overview_with, patterns, table, text,
+    ExpiredBefore, Heading, Kind, Language, MissingNumbers, Outcome, Overview, Question,
+    RepositoryRead, Row, Verdict, bundle_with, for_patient, json, may_be_asked, overview_with,
+    patterns, table, text,
 };
 use crate::{LogReader, ViewLog};
 
@@ -79,6 +80,7 @@ pub(super) fn heading(repository_read: RepositoryRead) -> Heading {
     Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
         repository_read,
+        missing: Vec::new(),
         opening: Some(9),
         verdict: None,
         data_protection_officer: None,
@@ -295,6 +297,41 @@ fn what_warns_is_marked_and_begins_with_the_word_for_it_and_nothing_else_does() 
             assert_eq!((notices.len() - plain, plain), (10, 3), "{notices:?}");
         }
     }
+}
+
+#[test]
+fn numbers_that_the_repository_should_have_and_has_not_are_said_of_which_workstation() {
+    let here = workstation("balie 1", 21, 1, BSN, 2);
+    let reader = LogReader::open(here.path()).unwrap();
+    let log = LogId::of(&reader).unwrap();
+    let missing = |workstation: &str, numbers: Vec<(u64, u64)>| MissingNumbers {
+        log: log.clone(),
+        workstation: workstation.into(),
+        numbers,
+    };
+    let heading = Heading {
+        missing: vec![
+            missing("balie 2", vec![(6, 7), (13, 13)]),
+            missing("", (1..=22).map(|n| (2 * n, 2 * n)).collect()),
+        ],
+        ..heading(RepositoryRead::Whole)
+    };
+    let found = ask(&here, &of_patient(), Vec::new());
+    let written = text(&found, &heading, None, Language::Nl);
+    let said = "LET OP: In het register ontbreken nummers van balie 2: 6–7, 13";
+    assert!(written.contains(said), "{written}");
+    let unnamed = format!("ontbreken nummers van {}: 2, 4, ", log.as_str());
+    assert!(written.contains(&unnamed), "{written}");
+    let notices = table(&found, &heading, None, Language::En).notices;
+    let further = notices
+        .iter()
+        .find(|notice| notice.said.contains("further"));
+    let further = further.unwrap();
+    assert!(further.warns && further.said.ends_with("40, and further 2"));
+    let made: serde_json::Value = serde_json::from_str(&json(&found, &heading, None)).unwrap();
+    let first = &made["repository"]["missing"][0];
+    assert_eq!(first["workstation"], "balie 2");
+    assert_eq!(first["numbers"].to_string(), "[[6,7],[13,13]]");
 }
 
 #[test]

@@ -91,6 +91,7 @@ pub(super) fn heading() -> Heading {
     Heading {
         made_at: "2026-11-23T09:00:00.000Z".into(),
         repository_read: RepositoryRead::NotAsked,
+        missing: Vec::new(),
         opening: Some(9),
         verdict: Some(Verdict::Intact {
             keychain: true,

@@ -93,6 +93,8 @@ export const log: Words["log"] = {
       delivery_client_certificate: "This workstation's certificate is not accepted.",
       delivery_tls: "The secure connection could not be made.",
       delivery_unconfirmed: "The receiver does not confirm that everything arrived.",
+      delivery_conflict: "The receiver has something else under this number. Was an older state of this workstation put back?",
+      delivery_wrong_answer: "What answers there is no receiver of the log now.",
       delivery_log: "The log cannot be read now.",
       delivery_settings: "The setting of this receiver is not right.",
     },

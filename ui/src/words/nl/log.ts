@@ -154,6 +154,8 @@ export const log = {
       delivery_client_certificate: "Het certificaat van deze werkplek wordt niet aangenomen.",
       delivery_tls: "De beveiligde verbinding kwam niet tot stand.",
       delivery_unconfirmed: "De ontvanger bevestigt niet dat alles aankwam.",
+      delivery_conflict: "De ontvanger heeft iets anders onder dit nummer. Is een oudere stand van deze werkplek teruggezet?",
+      delivery_wrong_answer: "Wat daar antwoordt, is nu geen ontvanger van het log.",
       delivery_log: "Het logboek is nu niet te lezen.",
       delivery_settings: "De instelling van deze ontvanger klopt niet.",
     } as Record<string, string>,
