@@ -111,7 +111,7 @@ fn outcome(row: &Row, l: Language) -> String {
     let main = match &row.outcome {
         Outcome::Done(fields) => fields
             .iter()
-            .map(|(name, value)| format!("{name}={value}"))
+            .map(|(name, value)| words::field(name, value, l))
             .collect::<Vec<_>>()
             .join(", "),
         other => words::outcome(other, l).to_owned(),

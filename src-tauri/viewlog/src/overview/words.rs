@@ -84,10 +84,65 @@ const EVENTS: [(&str, &str, &str); 21] = [
 ];
 
 fn event(name: &'static str, l: Language) -> &'static str {
-    EVENTS
-        .iter()
-        .find(|(code, _, _)| *code == name)
-        .map_or(name, |(_, nl, en)| l.say(nl, en))
+    of_code(&EVENTS, name, l)
+}
+
+/// For what a log was opened, by the code of it.
+const SCOPES: [(&str, &str, &str); 6] = [
+    ("recent", "de laatste regels", "the newest entries"),
+    (
+        "key",
+        "met de sleutel van de organisatie",
+        "with the organisation's key",
+    ),
+    (
+        "overview_patient",
+        "overzicht over een patiënt",
+        "overview of one patient",
+    ),
+    (
+        "overview_employee",
+        "overzicht over een medewerker",
+        "overview of one employee",
+    ),
+    (
+        "overview_employee_and_patient",
+        "overzicht over een medewerker en een patiënt",
+        "overview of one employee and one patient",
+    ),
+    (
+        "overview_day",
+        "overzicht over een periode",
+        "overview of a period",
+    ),
+];
+
+/// Names of what else an event says.
+const FIELDS: [(&str, &str, &str); 9] = [
+    ("reason", "reden", "reason"),
+    ("why", "reden", "reason"),
+    ("cause", "oorzaak", "cause"),
+    ("active", "actief", "active"),
+    ("since", "sinds", "since"),
+    ("decided_by", "besloten door", "decided by"),
+    ("last", "tot en met nummer", "up to number"),
+    ("before", "vóór", "before"),
+    ("years", "jaren", "years"),
+];
+
+fn of_code<'a>(list: &'static [(&str, &str, &str)], code: &'a str, l: Language) -> &'a str {
+    list.iter()
+        .find(|(known, _, _)| *known == code)
+        .map_or(code, |(_, nl, en)| l.say(nl, en))
+}
+
+/// One thing that an event says besides.
+pub(super) fn field(name: &str, value: &str, l: Language) -> String {
+    match name {
+        "scope" => of_code(&SCOPES, value, l).to_owned(),
+        "reason" | "why" => format!("{}: {}", of_code(&FIELDS, name, l), reason(value, l)),
+        _ => format!("{}: {value}", of_code(&FIELDS, name, l)),
+    }
 }
 
 pub(super) const fn outcome(outcome: &Outcome, l: Language) -> &'static str {
@@ -305,5 +360,27 @@ mod tests {
             assert_eq!(event(code, Language::Nl), nl);
             assert_eq!(event(code, Language::En), en);
         }
+    }
+
+    #[test]
+    fn for_what_the_log_was_opened_is_said_in_words() {
+        for code in [
+            "recent",
+            "key",
+            "overview_patient",
+            "overview_employee",
+            "overview_employee_and_patient",
+            "overview_day",
+        ] {
+            for l in [Language::Nl, Language::En] {
+                let said = field("scope", code, l);
+                assert!(said.contains(' ') && !said.contains('_'), "{said}");
+            }
+        }
+        assert_eq!(
+            field("cause", "idle", Language::Nl),
+            "oorzaak: idle",
+            "what has no words stands as it is"
+        );
     }
 }
