@@ -127,6 +127,9 @@ campaign: setup-test app-e2e app-debug app-product ## the long runs; results dat
 	scripts/campaign 'Fuzzed: HL7v3, batches, FHIR in JSON and in XML' scripts/fuzz $(FUZZ_SECONDS)
 	scripts/campaign 'Killed at random moments: no view without its entry, and the log verifies' \
 	    scripts/with-desktop $(CARGO) nextest run $(LOCKED) --workspace --no-tests=fail -E 'test(kill)' --run-ignored all
+	scripts/campaign 'Every bit of a small log flipped, and a large one attacked' \
+	    env INZAGE_BITS_APART=1 INZAGE_ATTACKED_ENTRIES=400 INZAGE_ATTACKS=3600 INZAGE_EDITS=10000 \
+	    $(CARGO) nextest run $(LOCKED) --release -p inzage-viewlog --no-tests=fail --success-output=final -E 'test(every_flipped_bit) | test(tamper::) | test(campaign::)'
 	scripts/campaign 'Disks that fill up: nothing lost, nothing signed twice' \
 	    $(CARGO) nextest run $(LOCKED) -p inzage-viewlog --no-tests=fail --success-output=final -E 'test(failing)'
 
