@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use inzage_delivery::{Sink, State};
 use inzage_viewlog::audit_event::LogId;
@@ -14,6 +15,9 @@ use crate::log::{AT, Log};
 use crate::pki::Pki;
 use crate::proxy::{Mode, Proxy};
 use crate::waiting::{status, until, until_all, until_code};
+
+/// Far more than a task needs to end.
+const LET_GO_WITHIN: Duration = Duration::from_secs(10);
 
 /// Under somebody else's tag, with what anyone can know beforehand.
 fn forged(folder: &Path, own: &str, detail: &Value) -> String {
@@ -31,6 +35,24 @@ fn forged(folder: &Path, own: &str, detail: &Value) -> String {
         "entity": [{"detail": [detail]}],
     });
     format!("{event}\n")
+}
+
+/// Waits until the last one that had the log open has let go of it: what delivers ends in its own time.
+async fn let_go(log: &Path) {
+    let since = Instant::now();
+    let is_open = || {
+        let mut files = fs::read_dir(log).unwrap();
+        files.any(|file| {
+            file.unwrap()
+                .file_name()
+                .to_string_lossy()
+                .ends_with("-wal")
+        })
+    };
+    while is_open() {
+        assert!(since.elapsed() < LET_GO_WITHIN, "the log is still open");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -61,6 +83,7 @@ async fn numbers_that_a_restored_log_gives_again_are_not_taken_for_those_the_rep
     let delivery = start(&logs, &log, vec![sink(&pki, server.port)]);
     until_all(&delivery, 0, log.last).await;
     drop((delivery, log));
+    let_go(&logs).await;
     copy(&logs, &backup);
 
     let again = || {
@@ -74,6 +97,7 @@ async fn numbers_that_a_restored_log_gives_again_are_not_taken_for_those_the_rep
     until_all(&delivery, 0, log.last).await;
     let had = server.has().len();
     drop((delivery, log));
+    let_go(&logs).await;
 
     fs::remove_dir_all(&logs).unwrap();
     copy(&backup, &logs);
