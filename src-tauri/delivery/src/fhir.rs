@@ -91,18 +91,12 @@ impl FhirReceiver {
         let status = response.status().as_u16();
         let of_fhir = is_of_fhir(response.headers());
         // Only a whole answer says that it has it: a cut one may come from anywhere in between.
-        let answer = read(response).await?;
+        let answer = read(response, ANSWER_BYTES_MAX).await?;
         match status {
             201 if of_fhir => Ok(()),
-            // It says that it had one before; whether it is this one it says, or is asked.
-            200 | 204 | PRECONDITION_FAILED => {
-                let same = serde_json::from_slice::<Value>(&answer)
-                    .is_ok_and(|resource| parcel.event.is_same_as(&resource));
-                if status == 200 && same {
-                    return Ok(());
-                }
-                self.has(parcel, status).await
-            }
+            // It had one before; whether it is this one it says, or is asked.
+            200 if says_it_has(&answer, parcel) => Ok(()),
+            200 | 204 | PRECONDITION_FAILED => self.has(parcel, status).await,
             other => Err(DeliveryError::of_status(other)),
         }
     }
@@ -126,7 +120,7 @@ impl FhirReceiver {
         if found != 200 {
             return Err(DeliveryError::of_status(found));
         }
-        let answer = read(response).await?;
+        let answer = read(response, ANSWER_BYTES_MAX).await?;
         let bundle: Value =
             serde_json::from_slice(&answer).map_err(|_| DeliveryError::WrongAnswer)?;
         if bundle.get("type").and_then(Value::as_str) != Some("searchset") {
@@ -153,6 +147,11 @@ impl FhirReceiver {
     }
 }
 
+/// Whether an answer is the very resource.
+fn says_it_has(answer: &[u8], parcel: &Parcel) -> bool {
+    serde_json::from_slice(answer).is_ok_and(|resource| parcel.event.is_same_as(&resource))
+}
+
 /// Whether a FHIR server answers: it says where the new resource is (http.html#create), or speaks FHIR. A
 /// page that something in between gives does neither.
 fn is_of_fhir(headers: &HeaderMap) -> bool {
@@ -174,18 +173,22 @@ fn body(parcel: &Parcel) -> Result<Vec<u8>, DeliveryError> {
 }
 
 /// A tag in an address: of its characters only these two have a meaning there.
-fn encoded(tag: &str) -> String {
+pub(crate) fn encoded(tag: &str) -> String {
     tag.replace('|', "%7C").replace(':', "%3A")
 }
 
-async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, DeliveryError> {
+/// A whole answer of no more than so many bytes.
+pub(crate) async fn read(
+    mut response: reqwest::Response,
+    bytes_max: usize,
+) -> Result<Vec<u8>, DeliveryError> {
     let mut answer = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| DeliveryError::of_request(&error))?
     {
-        if answer.len() + chunk.len() > ANSWER_BYTES_MAX {
+        if answer.len() + chunk.len() > bytes_max {
             // What is said so lengthily may be anything; the connection ends here.
             return Err(DeliveryError::WrongAnswer);
         }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::DeliveryError;
-use crate::fhir::{FHIR_JSON, http_client};
+use crate::fhir::{FHIR_JSON, encoded, http_client, read};
 use crate::numbers::Numbers;
 use crate::pace::Pace;
 use crate::page::{Given, Page};
@@ -24,7 +24,7 @@ use crate::tls::client_config;
 const PAGE_COUNT: u32 = 200;
 /// Bytes of one page: two hundred of the largest entries that occur take a tenth.
 const PAGE_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// Pages of one search, which take minutes. What is more is said.
+/// Pages of one search, whatever time they take. What is more is said.
 const PAGES_MAX: u32 = 1_000;
 /// Numbers that are looked for one by one, because the search did not give them.
 const LOOKED_FOR_MAX: u32 = 500;
@@ -172,8 +172,8 @@ impl Repository {
         number: u64,
         period: Period<'_>,
     ) -> Result<Found, DeliveryError> {
-        let tag = format!("_tag=urn%3Ainzage%3Aentry%7C{}-{number}", log.as_str());
-        let answer = answer(self.asked(tag)).await?;
+        let tag = encoded(&log.tag_of(number));
+        let answer = answer(self.asked(format!("_tag={tag}"))).await?;
         let mut found = Found::No;
         let own = Some((log.clone(), number));
         Page::read(&answer, &self.base, |given| {
@@ -209,7 +209,7 @@ impl Period<'_> {
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> Result<Vec<u8>, DeliveryError> {
-    let mut response = request
+    let response = request
         .header(ACCEPT, FHIR_JSON)
         // What it had a moment ago is not what it has.
         .header(CACHE_CONTROL, "no-cache")
@@ -220,18 +220,7 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<Vec<u8>, DeliveryErr
     if status != 200 {
         return Err(DeliveryError::of_status(status));
     }
-    let mut answer = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| DeliveryError::of_request(&error))?
-    {
-        if answer.len() + chunk.len() > PAGE_BYTES_MAX {
-            return Err(DeliveryError::WrongAnswer);
-        }
-        answer.extend_from_slice(&chunk);
-    }
-    Ok(answer)
+    read(response, PAGE_BYTES_MAX).await
 }
 
 /// `application/x-www-form-urlencoded`: of a moment's characters only the colon is written otherwise. Of

@@ -75,6 +75,12 @@ impl LogId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The tag of one entry's resource, as a search writes it (`system|code`).
+    #[must_use]
+    pub fn tag_of(&self, number: u64) -> String {
+        resource::own_tag(&format!("{}-{number}", self.0))
+    }
 }
 
 /// For the organisation's own NEN 7513 repository. With what was unsealed the patient is a BSN;

@@ -1,11 +1,11 @@
 //! An entry, read back from the AuditEvent that the organisation's repository keeps of it.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::{DateTime, SecondsFormat};
 use serde_json::Value;
 
 use super::{ENTRY_DETAIL, LogId, OWN_TAG_SYSTEM};
 use crate::canonical::Canonical;
+use crate::compose::is_moment;
 use crate::entry::LogEntry;
 use crate::limits::ENTRY_BYTES_MAX;
 
@@ -113,9 +113,7 @@ pub(super) fn own_codes(resource: &Value) -> impl Iterator<Item = &str> {
 
 /// The bytes, where there is exactly one detail that says to hold them.
 fn canonical_of(resource: &Value) -> Option<Vec<u8>> {
-    let mut details = list(resource, "entity")
-        .iter()
-        .flat_map(|entity| list(entity, "detail"))
+    let mut details = details(resource)
         .filter(|detail| text(detail, "type") == Some(ENTRY_DETAIL))
         .filter_map(|detail| text(detail, "valueBase64Binary"));
     let encoded = details.next()?;
@@ -125,17 +123,18 @@ fn canonical_of(resource: &Value) -> Option<Vec<u8>> {
     STANDARD.decode(encoded).ok()
 }
 
-/// Written as the log writes moments: their order as texts is their order in time.
-fn is_moment(at: &str) -> bool {
-    DateTime::parse_from_rfc3339(at)
-        .is_ok_and(|moment| moment.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true) == at)
+/// Every detail of every entity.
+pub(super) fn details(resource: &Value) -> impl Iterator<Item = &Value> {
+    list(resource, "entity")
+        .iter()
+        .flat_map(|entity| list(entity, "detail"))
 }
 
 pub(super) fn text<'a>(of: &'a Value, member: &str) -> Option<&'a str> {
     of.get(member).and_then(Value::as_str)
 }
 
-pub(super) fn list<'a>(of: &'a Value, member: &str) -> &'a [Value] {
+fn list<'a>(of: &'a Value, member: &str) -> &'a [Value] {
     of.get(member)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)

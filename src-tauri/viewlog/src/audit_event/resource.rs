@@ -5,6 +5,11 @@ use serde::Serialize;
 /// System of the tag by which a resource is found again.
 pub(super) const OWN_TAG_SYSTEM: &str = "urn:inzage:entry";
 
+/// The tag of the resource with this id, as a search writes it.
+pub(super) fn own_tag(id: &str) -> String {
+    format!("{OWN_TAG_SYSTEM}|{id}")
+}
+
 /// FHIR R4 `AuditEvent`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,7 +42,7 @@ impl AuditEvent {
     /// and unlike the id a server keeps it.
     #[must_use]
     pub fn own_tag(&self) -> String {
-        format!("{OWN_TAG_SYSTEM}|{}", self.id)
+        own_tag(&self.id)
     }
 
     /// What of ours it is: an event of the log by its name, `checkpoint` or `heartbeat`.

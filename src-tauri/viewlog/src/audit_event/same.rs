@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::read_back::{list, own_codes, text};
+use super::read_back::{details, own_codes, text};
 use super::{AuditEvent, ENTRY_DETAIL, LAST_DETAIL, LEAF_DETAIL, NOTE_DETAIL};
 
 /// Types of the details that cannot be the same in two resources that are not: an entry's bytes or its leaf,
@@ -29,9 +29,7 @@ impl AuditEvent {
 
 /// Type and value of each detail that marks it.
 fn marks(resource: &Value) -> Vec<(&str, &str)> {
-    let mut marks: Vec<(&str, &str)> = list(resource, "entity")
-        .iter()
-        .flat_map(|entity| list(entity, "detail"))
+    let mut marks: Vec<(&str, &str)> = details(resource)
         .filter_map(|detail| {
             let value = text(detail, "valueBase64Binary").or_else(|| text(detail, "valueString"));
             Some((text(detail, "type")?, value?))
